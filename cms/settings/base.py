@@ -1,0 +1,259 @@
+"""Settings shared by every way of running Silta, strict enough for production.
+
+Everything that differs between installations comes from environment variables, all read in the
+table below. `development` and `test` only loosen what stands here; `production` adds what must be there.
+"""
+
+from pathlib import Path
+
+import django.conf.locale
+import environ
+from django.utils.translation import gettext_lazy as _
+
+BASE_DIR = Path(__file__).resolve().parent.parent.parent
+
+env = environ.Env(
+    DATABASE_URL=(str, f"sqlite:///{BASE_DIR / 'var' / 'silta.sqlite3'}"),
+    ELASTICSEARCH_URL=(str, ""),
+    REDIS_URL=(str, ""),
+    SILTA_ALLOWED_HOSTS=(list, []),
+    SILTA_BASE_URL=(str, "http://127.0.0.1:8000"),
+    SILTA_EMAIL_FROM=(str, "silta@localhost"),
+    SILTA_EMAIL_URL=(str, "consolemail://"),
+    SILTA_LANGUAGES=(list, ["fi", "sv", "en"]),
+    SILTA_LOG_LEVEL=(str, "INFO"),
+    SILTA_MEDIA_ROOT=(str, str(BASE_DIR / "var" / "media")),
+    SILTA_MEDIA_S3_BUCKET=(str, ""),
+    SILTA_MEDIA_S3_ENDPOINT=(str, ""),
+    SILTA_MEDIA_URL=(str, "/media/"),
+    SILTA_SECRET_KEY=(str, ""),
+    SILTA_SECURE=(bool, True),
+    SILTA_STATIC_ROOT=(str, str(BASE_DIR / "var" / "static")),
+    SILTA_TRUSTED_PROXIES=(bool, False),
+)
+
+DEBUG = False
+SECRET_KEY = env("SILTA_SECRET_KEY")
+ALLOWED_HOSTS = env("SILTA_ALLOWED_HOSTS")
+ROOT_URLCONF = "cms.urls"
+WSGI_APPLICATION = "cms.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# Rooms first, top to bottom, so that their templates win over those of the libraries.
+INSTALLED_APPS = [
+    "cms",
+    "hub",
+    "search",
+    "home",
+    "news",
+    "events",
+    "networks",
+    "organisations",
+    "people",
+    "regions",
+    "core",
+    "wagtail_localize",
+    "wagtail_localize.locales",
+    "wagtail_modeladmin",
+    "wagtail.api.v2",
+    "wagtail.api.v3",
+    "wagtail.contrib.redirects",
+    "wagtail.contrib.settings",
+    "wagtail.contrib.table_block",
+    "wagtail.contrib.typed_table_block",
+    "wagtail.documents",
+    "wagtail.embeds",
+    "wagtail.images",
+    "wagtail.search",
+    "wagtail.sites",
+    "wagtail.snippets",
+    "wagtail.users",
+    "wagtail.admin",
+    "wagtail",
+    "django_tasks",
+    "django_tasks_db",
+    "health_check",
+    "modelcluster",
+    "ninja",
+    "phonenumber_field",
+    "rest_framework",
+    "taggit",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.humanize",
+    "django.contrib.messages",
+    "django.contrib.sessions",
+    "django.contrib.sitemaps",
+    "django.contrib.staticfiles",
+    "django_comments",
+    "django.contrib.sites",
+]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+]
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "wagtail.contrib.settings.context_processors.settings",
+            ],
+        },
+    }
+]
+
+# --- Data ---------------------------------------------------------------------------------------
+
+DATABASES = {"default": env.db_url_config(env("DATABASE_URL"))}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # A writer that upgrades a read transaction fails at once with "database is locked"; see Django's
+    # notes on SQLite. IMMEDIATE with a busy timeout makes writers queue instead.
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 20,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 60
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+
+CACHES = {
+    "default": (
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": env("REDIS_URL")}
+        if env("REDIS_URL")
+        else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+    )
+}
+
+MODELSEARCH_BACKENDS = WAGTAILSEARCH_BACKENDS = {
+    "default": (
+        {
+            "BACKEND": "wagtail.search.backends.elasticsearch9",
+            "URLS": [env("ELASTICSEARCH_URL")],
+            "INDEX_PREFIX": "silta_",
+            "TIMEOUT": 5,
+        }
+        if env("ELASTICSEARCH_URL")
+        else {"BACKEND": "wagtail.search.backends.database"}
+    )
+}
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+# --- Files --------------------------------------------------------------------------------------
+
+MEDIA_ROOT = env("SILTA_MEDIA_ROOT")
+MEDIA_URL = env("SILTA_MEDIA_URL")
+STATIC_ROOT = env("SILTA_STATIC_ROOT")
+STATIC_URL = "/static/"
+STORAGES = {
+    "default": (
+        {
+            "BACKEND": "storages.backends.s3.S3Storage",
+            "OPTIONS": {
+                "bucket_name": env("SILTA_MEDIA_S3_BUCKET"),
+                "endpoint_url": env("SILTA_MEDIA_S3_ENDPOINT") or None,
+                "file_overwrite": False,
+                "querystring_auth": False,
+            },
+        }
+        if env("SILTA_MEDIA_S3_BUCKET")
+        else {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+    ),
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long page with many blocks posts thousands of fields
+
+# --- Languages and time -------------------------------------------------------------------------
+
+# Django does not know Northern Sámi.
+django.conf.locale.LANG_INFO["se"] = {
+    "bidi": False,
+    "code": "se",
+    "name": "Northern Sami",
+    "name_local": "davvisámegiella",
+}
+LANGUAGE_NAMES = {
+    "fi": _("Finnish"),
+    "sv": _("Swedish"),
+    "en": _("English"),
+    "se": _("Northern Sámi"),
+}
+LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [(code, LANGUAGE_NAMES[code]) for code in env("SILTA_LANGUAGES")]
+LANGUAGE_CODE = "fi"
+LANGUAGE_COOKIE_NAME = "silta_language"
+LOCALE_PATHS = [BASE_DIR / "locale"]
+TIME_ZONE = "Europe/Helsinki"
+USE_I18N = True
+USE_TZ = True
+WAGTAIL_I18N_ENABLED = True
+WAGTAILADMIN_PERMITTED_LANGUAGES = [(code, name) for code, name in LANGUAGES if code != "se"]
+
+# --- Wagtail ------------------------------------------------------------------------------------
+
+SITE_ID = 1  # django-contrib-comments asks for django.contrib.sites; Wagtail's own Site is what counts
+WAGTAIL_SITE_NAME = "Silta"
+WAGTAILADMIN_BASE_URL = env("SILTA_BASE_URL")
+WAGTAILIMAGES_IMAGE_MODEL = "core.SiltaImage"
+WAGTAILDOCS_DOCUMENT_MODEL = "core.SiltaDocument"
+WAGTAILAPI_BASE_URL = env("SILTA_BASE_URL")
+WAGTAILAPI_RICH_TEXT_FORMAT = "html"
+WAGTAILAPI_LIMIT_MAX = 100
+WAGTAIL_MODERATION_ENABLED = True
+WAGTAILADMIN_RICH_TEXT_EDITORS = {
+    "default": {
+        "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",
+        # What the templates and partners' sites render; headings are blocks of their own.
+        "OPTIONS": {"features": ["bold", "italic", "ol", "ul", "link", "document-link"]},
+    }
+}
+PHONENUMBER_DEFAULT_REGION = "FI"
+PHONENUMBER_DB_FORMAT = "E164"
+PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"
+
+
+# --- Mail ---------------------------------------------------------------------------------------
+
+vars().update(env.email_url_config(env("SILTA_EMAIL_URL")))
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("SILTA_EMAIL_FROM")
+
+# --- Security -----------------------------------------------------------------------------------
+
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+LOGIN_URL = "wagtailadmin_login"
+
+# --- Logs ---------------------------------------------------------------------------------------
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["console"], "level": env("SILTA_LOG_LEVEL")},
+}

@@ -1,0 +1,162 @@
+"""The blocks that a story is built of; each answers the API whole, so that nobody has to look up an id."""
+
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail import blocks
+from wagtail.blocks import StreamBlockValidationError, StructBlockValidationError
+from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.embeds.blocks import EmbedBlock
+from wagtail.images.blocks import ImageBlock
+from wagtail.snippets.blocks import SnippetChooserBlock
+
+from core.licences import Licence
+
+
+class HeadingBlock(blocks.StructBlock):
+    """A subheading; the page's title is level 1, so levels begin at 2."""
+
+    level = blocks.ChoiceBlock(
+        [("2", _("Subheading")), ("3", _("Smaller subheading")), ("4", _("Smallest subheading"))],
+        default="2",
+        label=_("Level"),
+    )
+    text = blocks.CharBlock(max_length=200, label=_("Text"))
+
+    class Meta:
+        icon = "title"
+        label = _("Heading")
+        template = "core/blocks/heading.html"
+        form_classname = "struct-block heading-block"
+
+
+class QuoteBlock(blocks.StructBlock):
+    """Somebody's words, with who said them."""
+
+    text = blocks.TextBlock(label=_("Quotation"), max_length=1000)
+    who = blocks.CharBlock(label=_("Who said it"), max_length=120)
+    title = blocks.CharBlock(label=_("Title or organisation"), max_length=160, required=False)
+
+    class Meta:
+        icon = "openquote"
+        label = _("Quote")
+        template = "core/blocks/quote.html"
+
+
+class PictureBlock(blocks.StructBlock):
+    """An image in the text; caption, credit and licence come from the image unless given here."""
+
+    image = ImageBlock(label=_("Image"))
+    caption = blocks.CharBlock(label=_("Caption"), max_length=300, required=False)
+    credit = blocks.CharBlock(label=_("Credit"), max_length=200, required=False)
+    licence = blocks.ChoiceBlock(Licence.choices, label=_("Licence"), required=False)
+
+    class Meta:
+        icon = "image"
+        label = _("Image")
+        template = "core/blocks/picture.html"
+
+
+class ButtonBlock(blocks.StructBlock):
+    """A call to action: one link, to a page, a document, a web address, an e-mail address or a phone number."""
+
+    text = blocks.CharBlock(
+        label=_("Text"), max_length=80, help_text=_("What happens, for example “Sign up”.")
+    )
+    page = blocks.PageChooserBlock(label=_("Page"), required=False)
+    document = DocumentChooserBlock(label=_("Document"), required=False)
+    url = blocks.URLBlock(label=_("Web address"), required=False)
+
+    class Meta:
+        icon = "link"
+        label = _("Button")
+        template = "core/blocks/button.html"
+
+    def clean(self, value):
+        cleaned = super().clean(value)
+        if sum(bool(cleaned.get(name)) for name in ("page", "document", "url")) != 1:
+            message = _("Choose exactly one target: a page, a document or a web address.")
+            raise StructBlockValidationError({"url": ValidationError(message)})
+        return cleaned
+
+
+class TableBlock(blocks.StructBlock):
+    """A table whose first row always names the columns."""
+
+    caption = blocks.CharBlock(label=_("Caption"), max_length=200, required=False)
+    table = TypedTableBlock(
+        [
+            ("text", blocks.CharBlock(label=_("Text"), required=False)),
+            ("number", blocks.DecimalBlock(label=_("Number"), required=False)),
+            ("rich_text", blocks.RichTextBlock(label=_("Text with links"), required=False)),
+        ],
+        label=_("Table"),
+    )
+
+    class Meta:
+        icon = "table"
+        label = _("Table")
+        template = "core/blocks/table.html"
+
+    def clean(self, value):
+        cleaned = super().clean(value)
+        if any(not column["heading"].strip() for column in cleaned["table"].columns):
+            message = _("Give each column a heading, so that the table can be read aloud.")
+            raise StructBlockValidationError({"table": ValidationError(message)})
+        return cleaned
+
+
+class GoalsBlock(blocks.StructBlock):
+    """Numbered goals."""
+
+    heading = blocks.CharBlock(label=_("Heading"), max_length=200, required=False)
+    goals = blocks.ListBlock(blocks.TextBlock(label=_("Goal"), max_length=500), label=_("Goals"), min_num=1)
+
+    class Meta:
+        icon = "list-ol"
+        label = _("Numbered goals")
+        template = "core/blocks/goals.html"
+
+
+class ContactBlock(blocks.StructBlock):
+    """A contact card of a person; shown only while the person's entry is valid."""
+
+    person = SnippetChooserBlock("people.Person", label=_("Person"))
+    about = blocks.CharBlock(label=_("In what matters"), max_length=200, required=False)
+
+    class Meta:
+        icon = "user"
+        label = _("Contact card")
+        template = "core/blocks/contact.html"
+
+
+class StoryBlock(blocks.StreamBlock):
+    """The body of a page."""
+
+    heading = HeadingBlock()
+    text = blocks.RichTextBlock(label=_("Text"), icon="pilcrow", template="core/blocks/text.html")
+    quote = QuoteBlock()
+    image = PictureBlock()
+    button = ButtonBlock()
+    document = DocumentChooserBlock(label=_("Document"), template="core/blocks/document.html")
+    table = TableBlock()
+    embed = EmbedBlock(label=_("Video or other embed"), template="core/blocks/embed.html")
+    goals = GoalsBlock()
+    contact = ContactBlock()
+
+    def clean(self, value):
+        cleaned = super().clean(value)
+        errors = {}
+        above = 1
+        for position, child in enumerate(cleaned):
+            if child.block_type != "heading":
+                continue
+            level = int(child.value["level"])
+            if level > above + 1:
+                errors[position] = ValidationError(
+                    _("This heading skips a level. Choose a larger heading, or add one above it.")
+                )
+            above = level
+        if errors:
+            raise StreamBlockValidationError(block_errors=errors)
+        return cleaned

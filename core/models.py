@@ -1,0 +1,274 @@
+"""What every page shares, and the images, documents and themes that pages refer to."""
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from wagtail.admin.panels import HelpPanel, MultiFieldPanel, MultipleChooserPanel
+from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+from wagtail.documents.models import AbstractDocument, Document
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.models import Locale, Page
+from wagtail.search import index
+
+from core.licences import Licence
+from core.localised_names import name_in_active_language
+
+
+class Term(index.Indexed, models.Model):
+    """A word of a vocabulary: a stable code for partners and a name in each language for people."""
+
+    code = models.SlugField(
+        _("Code"), unique=True, help_text=_("Used in addresses and by partners. Does not change.")
+    )
+    name_fi = models.CharField(_("Name in Finnish"), max_length=100)
+    name_sv = models.CharField(_("Name in Swedish"), max_length=100, blank=True)
+    name_en = models.CharField(_("Name in English"), max_length=100, blank=True)
+
+    panels = ["name_fi", "name_sv", "name_en", "code"]
+
+    search_fields = [
+        index.AutocompleteField("name_fi"),
+        index.SearchField("name_fi"),
+        index.SearchField("name_sv"),
+        index.SearchField("name_en"),
+    ]
+
+    class Meta:
+        abstract = True
+        ordering = ["name_fi"]
+
+    def __str__(self):
+        return self.name
+
+    @property
+    def name(self):
+        return name_in_active_language(self)
+
+
+class Theme(Term):
+    """A subject that pages are gathered under, such as volunteering; shared by all networks."""
+
+    class Meta(Term.Meta):
+        verbose_name = _("theme")
+        verbose_name_plural = _("themes")
+
+
+class SiltaImage(AbstractImage):
+    """An image with what is needed to publish it: alt text or the word that it needs none, credit, licence."""
+
+    decorative = models.BooleanField(
+        _("The image is decorative"),
+        default=False,
+        help_text=_("Tick only if a reader who cannot see the image misses nothing."),
+    )
+    caption = models.CharField(_("Caption"), max_length=300, blank=True)
+    credit = models.CharField(
+        _("Credit"),
+        max_length=200,
+        blank=True,
+        help_text=_("Who took or drew it, for example “Photo: Aino Laine”."),
+    )
+    licence = models.CharField(_("Licence"), max_length=30, choices=Licence.choices, default=Licence.RESERVED)
+
+    admin_form_fields = [
+        "title",
+        "file",
+        "description",
+        "decorative",
+        "caption",
+        "credit",
+        "licence",
+        "collection",
+        "tags",
+        "focal_point_x",
+        "focal_point_y",
+        "focal_point_width",
+        "focal_point_height",
+    ]
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = _("image")
+        verbose_name_plural = _("images")
+
+    @property
+    def alt_text(self):
+        """What to say instead of the image; empty when it is decorative. Kept in Wagtail's `description`."""
+        return "" if self.decorative else self.description
+
+    @property
+    def default_alt_text(self):
+        return self.alt_text
+
+    def clean(self):
+        super().clean()
+        if not self.decorative and not self.description.strip():
+            raise ValidationError(
+                {"description": _("Say in a sentence what the image shows, or mark it as decorative.")}
+            )
+
+
+class SiltaRendition(AbstractRendition):
+    """A resized copy of an image."""
+
+    image = models.ForeignKey(SiltaImage, models.CASCADE, related_name="renditions")
+
+    class Meta:
+        unique_together = [("image", "filter_spec", "focal_point_key")]
+
+
+class SiltaDocument(AbstractDocument):
+    """A file offered for download."""
+
+    admin_form_fields = Document.admin_form_fields
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = _("document")
+        verbose_name_plural = _("documents")
+
+
+@register_setting(icon="globe")
+class LanguageSettings(BaseGenericSetting):
+    """Languages whose pages are prepared but not yet shown to anyone outside."""
+
+    closed_locales = models.ManyToManyField(
+        Locale,
+        blank=True,
+        verbose_name=_("Closed languages"),
+        help_text=_("Pages in these languages can be written and translated, but are shown nowhere."),
+    )
+
+    class Meta:
+        verbose_name = _("languages shown")
+
+
+class PageTheme(models.Model):
+    """Marks a page, of any type, with a theme."""
+
+    page = ParentalKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="theme_links")
+    theme = models.ForeignKey(Theme, models.CASCADE, related_name="+", verbose_name=_("Theme"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["page", "theme"], name="core_page_theme_once")]
+
+
+class PageRegion(models.Model):
+    """Marks a page, of any type, with a region that it is about."""
+
+    page = ParentalKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="region_links")
+    region = models.ForeignKey("regions.Region", models.CASCADE, related_name="+", verbose_name=_("Region"))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["page", "region"], name="core_page_region_once")]
+
+
+class PageMunicipality(models.Model):
+    """Marks a page, of any type, with a municipality that it is about."""
+
+    page = ParentalKey("wagtailcore.Page", on_delete=models.CASCADE, related_name="municipality_links")
+    municipality = models.ForeignKey(
+        "regions.Municipality", models.CASCADE, related_name="+", verbose_name=_("Municipality")
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["page", "municipality"], name="core_page_municipality_once")
+        ]
+
+
+class BasePage(Page):
+    """What every page of Silta has, whatever its type.
+
+    A subclass names itself to partners by `item_type` (the `type` of the hub API) when it is content
+    of its own; an index page or a front page leaves it empty.
+    """
+
+    item_type = ""
+
+    summary = models.TextField(
+        _("Summary"),
+        max_length=500,
+        blank=True,
+        help_text=_("One or two sentences for lists, search engines and partners’ sites."),
+    )
+    main_image = models.ForeignKey(
+        "core.SiltaImage",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Main image"),
+    )
+    main_image_alt = models.CharField(
+        _("Alt text of the main image here"),
+        max_length=255,
+        blank=True,
+        help_text=_("Leave empty to use the image’s own."),
+    )
+    main_image_caption = models.CharField(_("Caption of the main image"), max_length=300, blank=True)
+    source_organisation = models.ForeignKey(
+        "organisations.OrganisationPage",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Source organisation"),
+        help_text=_("The organisation whose text this is, when it is not the network’s own."),
+    )
+    licence = models.CharField(
+        _("Licence of the text"), max_length=30, choices=Licence.choices, default=Licence.CC_BY
+    )
+    change_note = models.CharField(
+        _("Change note for readers"),
+        max_length=250,
+        blank=True,
+        help_text=_("For example “The starting time was corrected.” Shown with the date of the change."),
+    )
+
+    content_panels = [*Page.content_panels, "summary"]
+    image_panel = MultiFieldPanel(
+        ["main_image", "main_image_alt", "main_image_caption"], heading=_("Main image")
+    )
+    place_panels = [
+        HelpPanel(
+            content=_("Partners and visitors choose what to follow by these. Choose all that apply."),
+        ),
+        MultipleChooserPanel("theme_links", label=_("Themes"), chooser_field_name="theme"),
+        MultipleChooserPanel("region_links", label=_("Regions"), chooser_field_name="region"),
+        MultipleChooserPanel(
+            "municipality_links", label=_("Municipalities"), chooser_field_name="municipality"
+        ),
+    ]
+    promote_panels = [
+        *Page.promote_panels,
+        *place_panels,
+        MultiFieldPanel(["source_organisation", "licence", "change_note"], heading=_("Source and changes")),
+    ]
+
+    search_fields = [*Page.search_fields, index.SearchField("summary"), index.AutocompleteField("title")]
+
+    class Meta:
+        abstract = True
+
+    @property
+    def themes(self):
+        return [link.theme for link in self.theme_links.all()]
+
+    @property
+    def regions(self):
+        return [link.region for link in self.region_links.all()]
+
+    @property
+    def municipalities(self):
+        return [link.municipality for link in self.municipality_links.all()]
+
+    @property
+    def main_image_alt_text(self):
+        """Alt text of the main image on this page; empty when there is none or it is decorative."""
+        if self.main_image is None or self.main_image.decorative:
+            return ""
+        return self.main_image_alt or self.main_image.alt_text
+
+    @property
+    def licence_details(self):
+        return Licence(self.licence)

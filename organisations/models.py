@@ -1,0 +1,256 @@
+"""The directory of organisations."""
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
+from phonenumber_field.modelfields import PhoneNumberField
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, MultipleChooserPanel
+from wagtail.models import Orderable, PageManager
+from wagtail.search import index
+
+from core.business_ids import validate_business_id
+from core.models import BasePage, Term
+from organisations.querysets import OrganisationQuerySet
+
+
+class Activity(Term):
+    """What an organisation does, such as peer support."""
+
+    class Meta(Term.Meta):
+        verbose_name = _("activity")
+        verbose_name_plural = _("activities")
+
+
+class TargetGroup(Term):
+    """Whom an organisation is for, such as carers."""
+
+    class Meta(Term.Meta):
+        verbose_name = _("target group")
+        verbose_name_plural = _("target groups")
+
+
+class ServiceLanguage(Term):
+    """A language in which an organisation serves; the code is a BCP 47 tag."""
+
+    class Meta(Term.Meta):
+        verbose_name = _("service language")
+        verbose_name_plural = _("service languages")
+
+
+class OrganisationIndexPage(BasePage):
+    """The directory, or a part of it whose entries have editors of their own."""
+
+    parent_page_types = ["home.HomePage", "organisations.OrganisationIndexPage"]
+    subpage_types = ["organisations.OrganisationIndexPage", "organisations.OrganisationPage"]
+
+    introduction = models.TextField(_("Introduction"), blank=True)
+
+    content_panels = [*BasePage.content_panels, "introduction"]
+    search_fields = [*BasePage.search_fields, index.SearchField("introduction")]
+
+    class Meta:
+        verbose_name = _("organisation directory")
+        verbose_name_plural = _("organisation directories")
+
+
+class OrganisationPage(BasePage):
+    """One association: what it does, where, and how to reach it. The title is its official name."""
+
+    class Area(models.TextChoices):
+        MUNICIPALITIES = "municipalities", _("The municipalities chosen below")
+        REGION = "region", _("The regions chosen below")
+        NATIONWIDE = "nationwide", _("The whole country")
+
+    class State(models.TextChoices):
+        """How sure we are that the entry is still true."""
+
+        FRESH = "fresh", _("Checked")
+        AGEING = "ageing", _("Waiting for a check")
+        SILENT = "silent", _("Not confirmed")
+        CLOSED = "closed", _("Closed")
+
+    item_type = "organisation"
+    parent_page_types = ["organisations.OrganisationIndexPage"]
+    subpage_types = []
+
+    business_id = models.CharField(
+        _("Business ID"),
+        max_length=9,
+        blank=True,
+        validators=[validate_business_id],
+        help_text=_("Y-tunnus, in the form 1234567-8."),
+    )
+    register_number = models.CharField(
+        _("Register number"),
+        max_length=20,
+        blank=True,
+        validators=[
+            RegexValidator(r"^\d{1,3}(\.\d{3})*$|^\d+$", _("Write the number as it is in the register."))
+        ],
+        help_text=_("In the Register of Associations."),
+    )
+    description = models.TextField(
+        _("Description"), blank=True, help_text=_("What the organisation does, in plain words.")
+    )
+    municipality = models.ForeignKey(
+        "regions.Municipality",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name=_("Home municipality"),
+    )
+    area = models.CharField(
+        _("Area of activity"), max_length=20, choices=Area.choices, default=Area.MUNICIPALITIES
+    )
+    street_address = models.CharField(_("Street address"), max_length=160, blank=True)
+    postal_code = models.CharField(
+        _("Postal code"),
+        max_length=5,
+        blank=True,
+        validators=[RegexValidator(r"^\d{5}$", _("A postal code has five digits."))],
+    )
+    post_office = models.CharField(_("Post office"), max_length=80, blank=True)
+    latitude = models.FloatField(
+        _("Latitude"), null=True, blank=True, validators=[MinValueValidator(59.0), MaxValueValidator(70.5)]
+    )
+    longitude = models.FloatField(
+        _("Longitude"), null=True, blank=True, validators=[MinValueValidator(19.0), MaxValueValidator(32.0)]
+    )
+    phone = PhoneNumberField(_("Phone"), blank=True)
+    email = models.EmailField(_("E-mail"), blank=True)
+    website = models.URLField(_("Website"), blank=True)
+    logo = models.ForeignKey(
+        "core.SiltaImage", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Logo")
+    )
+    joining = models.TextField(
+        _("Joining"), blank=True, help_text=_("How to become a member or a volunteer.")
+    )
+    accessibility = models.TextField(_("Accessibility of the premises"), blank=True)
+    checked_on = models.DateField(_("Checked on"), null=True, blank=True)
+    state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.FRESH)
+    successor = models.ForeignKey(
+        "organisations.OrganisationPage",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="predecessors",
+        verbose_name=_("Continued by"),
+    )
+
+    objects = PageManager.from_queryset(OrganisationQuerySet)()
+
+    content_panels = [
+        *BasePage.content_panels,
+        "description",
+        InlinePanel("other_names", label=_("Name"), heading=_("Other names")),
+        FieldRowPanel(["business_id", "register_number"]),
+        MultipleChooserPanel("activity_links", label=_("Activities"), chooser_field_name="activity"),
+        MultipleChooserPanel(
+            "target_group_links", label=_("Target groups"), chooser_field_name="target_group"
+        ),
+        MultipleChooserPanel(
+            "language_links", label=_("Languages of service"), chooser_field_name="language"
+        ),
+        MultiFieldPanel(
+            [
+                FieldRowPanel(["municipality", "area"]),
+                "street_address",
+                FieldRowPanel(["postal_code", "post_office"]),
+                FieldRowPanel(["latitude", "longitude"]),
+            ],
+            heading=_("Place"),
+        ),
+        MultiFieldPanel(
+            [FieldRowPanel(["phone", "email"]), "website", InlinePanel("links", label=_("Link"))],
+            heading=_("Reaching the organisation"),
+        ),
+        MultipleChooserPanel("contact_links", label=_("Contacts"), chooser_field_name="person"),
+        FieldPanel("logo"),
+        "joining",
+        "accessibility",
+        MultiFieldPanel(
+            [FieldRowPanel(["state", "checked_on"]), FieldPanel("successor")], heading=_("Up to date?")
+        ),
+    ]
+    search_fields = [
+        *BasePage.search_fields,
+        index.SearchField("description"),
+        index.SearchField("business_id"),
+        index.RelatedFields("other_names", [index.SearchField("name")]),
+        index.FilterField("state"),
+        index.FilterField("municipality"),
+    ]
+
+    class Meta:
+        verbose_name = _("organisation")
+        verbose_name_plural = _("organisations")
+
+    def clean(self):
+        super().clean()
+        if (self.latitude is None) != (self.longitude is None):
+            raise ValidationError({"longitude": _("Give both coordinates, or neither.")})
+        if self.pk and self.successor_id == self.pk:
+            raise ValidationError({"successor": _("An organisation cannot be continued by itself.")})
+
+
+class OrganisationName(Orderable):
+    """A name besides the official one."""
+
+    class Kind(models.TextChoices):
+        SHORT = "short", _("Short name")
+        FORMER = "former", _("Former name")
+        TRANSLATION = "translation", _("Name in another language")
+
+    organisation = ParentalKey(OrganisationPage, on_delete=models.CASCADE, related_name="other_names")
+    name = models.CharField(_("Name"), max_length=160)
+    kind = models.CharField(_("Kind"), max_length=20, choices=Kind.choices, default=Kind.SHORT)
+
+    panels = [FieldRowPanel(["name", "kind"])]
+
+
+class OrganisationLink(Orderable):
+    """An address of the organisation elsewhere on the web, such as a social medium."""
+
+    organisation = ParentalKey(OrganisationPage, on_delete=models.CASCADE, related_name="links")
+    label = models.CharField(_("Name of the service"), max_length=60, help_text=_("For example Facebook."))
+    url = models.URLField(_("Web address"))
+
+    panels = [FieldRowPanel(["label", "url"])]
+
+
+class OrganisationActivity(models.Model):
+    organisation = ParentalKey(OrganisationPage, on_delete=models.CASCADE, related_name="activity_links")
+    activity = models.ForeignKey(Activity, models.CASCADE, related_name="+", verbose_name=_("Activity"))
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "activity"], name="organisations_activity_once")
+        ]
+
+
+class OrganisationTargetGroup(models.Model):
+    organisation = ParentalKey(OrganisationPage, on_delete=models.CASCADE, related_name="target_group_links")
+    target_group = models.ForeignKey(
+        TargetGroup, models.CASCADE, related_name="+", verbose_name=_("Target group")
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["organisation", "target_group"], name="organisations_target_group_once"
+            )
+        ]
+
+
+class OrganisationLanguage(models.Model):
+    organisation = ParentalKey(OrganisationPage, on_delete=models.CASCADE, related_name="language_links")
+    language = models.ForeignKey(
+        ServiceLanguage, models.CASCADE, related_name="+", verbose_name=_("Language")
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["organisation", "language"], name="organisations_language_once")
+        ]
