@@ -1,0 +1,62 @@
+"""The gate: what is public. Everything that leaves the hub asks here, and nothing else decides.
+
+A page is public while it is live and not past its expiry, no view restriction lies on it or on any of its
+ancestors, its language is shown, and it can be reached from a site. An image or a document is public while no
+view restriction lies on its collection or on any collection above that.
+"""
+
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Length, Substr
+from django.utils import timezone
+from wagtail.models import CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
+
+from core.models import LanguageSettings
+
+
+def open_locales() -> QuerySet[Locale]:
+    """The languages that are shown: switched on for this installation and not closed in the admin."""
+    return Locale.objects.filter(
+        language_code__in=[code for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES]
+    ).exclude(pk__in=LanguageSettings.closed_locales.through.objects.values("locale_id"))
+
+
+def public_pages(pages: QuerySet, now: datetime | None = None) -> QuerySet:
+    """Those of `pages`, a queryset of any page model, that are public at `now`."""
+    return pages.filter(
+        Q(expire_at=None) | Q(expire_at__gt=now or timezone.now()),
+        _below_a_site(),
+        ~Exists(_restrictions_above(PageViewRestriction, "page", OuterRef("path"))),
+        live=True,
+        locale__in=open_locales(),
+    )
+
+
+def is_public(page: Page, now: datetime | None = None) -> bool:
+    """Whether one saved page is public at `now`."""
+    return public_pages(Page.objects.filter(pk=page.pk), now).exists()
+
+
+def public_media(media: QuerySet) -> QuerySet:
+    """Those of `media`, a queryset of images or documents, that are public."""
+    return media.filter(
+        ~Exists(_restrictions_above(CollectionViewRestriction, "collection", OuterRef("collection__path")))
+    )
+
+
+def _below_a_site() -> Exists:
+    """A page can be reached when it lies at or below the root page of a site, or a translation of that root."""
+    roots = Page.objects.filter(
+        translation_key__in=Site.objects.values("root_page__translation_key"),
+        path=Substr(OuterRef("path"), 1, Length("path")),
+    )
+    return Exists(roots)
+
+
+def _restrictions_above(model: type, tree: str, path: OuterRef) -> QuerySet:
+    """The view restrictions on the node with `path` or on any node above it in its tree."""
+    return model.objects.annotate(node_path=F(f"{tree}__path")).filter(
+        node_path=Substr(path, 1, Length(f"{tree}__path"))
+    )
