@@ -2,15 +2,27 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
-from django.conf.urls.static import static
-from django.urls import include, path
+from django.urls import include, path, re_path
+from django.views.static import serve
+from health_check.views import HealthCheckView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+HEALTH_CHECKS = [
+    "health_check.checks.Cache",
+    "health_check.checks.Database",
+    "health_check.checks.Storage",
+]
+# Documents are not among them: they go through Wagtail's view, which knows who may read them.
+PUBLIC_MEDIA = r"^{}(?P<path>(images|original_images|avatar_images)/.+)$".format(
+    settings.MEDIA_URL.lstrip("/")
+)
+
 urlpatterns = [
+    path("health/", HealthCheckView.as_view(checks=HEALTH_CHECKS), name="health"),
     path("admin/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
-    *static(settings.MEDIA_URL, document_root=settings.MEDIA_ROOT),
+    re_path(PUBLIC_MEDIA, serve, {"document_root": settings.MEDIA_ROOT}),
     *i18n_patterns(path("", include(wagtail_urls))),
 ]

@@ -4,11 +4,18 @@ Everything that differs between installations comes from environment variables, 
 table below. `development` and `test` only loosen what stands here; `production` adds what must be there.
 """
 
+import os
 from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
 
 import django.conf.locale
 import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
+
+from cms.settings.validation import wrong_values
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
@@ -16,21 +23,28 @@ env = environ.Env(
     DATABASE_URL=(str, f"sqlite:///{BASE_DIR / 'var' / 'silta.sqlite3'}"),
     ELASTICSEARCH_URL=(str, ""),
     REDIS_URL=(str, ""),
+    SILTA_ADMIN_PASSWORD=(str, ""),
     SILTA_ALLOWED_HOSTS=(list, []),
     SILTA_BASE_URL=(str, "http://127.0.0.1:8000"),
+    SILTA_DEBUG=(bool, False),
     SILTA_EMAIL_FROM=(str, "silta@localhost"),
     SILTA_EMAIL_URL=(str, "consolemail://"),
     SILTA_LANGUAGES=(list, ["fi", "sv", "en"]),
     SILTA_LOG_LEVEL=(str, "INFO"),
     SILTA_MEDIA_ROOT=(str, str(BASE_DIR / "var" / "media")),
+    SILTA_MEDIA_S3_ACCESS_KEY=(str, ""),
     SILTA_MEDIA_S3_BUCKET=(str, ""),
     SILTA_MEDIA_S3_ENDPOINT=(str, ""),
+    SILTA_MEDIA_S3_REGION=(str, ""),
+    SILTA_MEDIA_S3_SECRET_KEY=(str, ""),
     SILTA_MEDIA_URL=(str, "/media/"),
     SILTA_SECRET_KEY=(str, ""),
-    SILTA_SECURE=(bool, True),
     SILTA_STATIC_ROOT=(str, str(BASE_DIR / "var" / "static")),
     SILTA_TRUSTED_PROXIES=(bool, False),
 )
+
+if problems := wrong_values(os.environ):
+    raise ImproperlyConfigured("Silta does not start with these settings:\n  " + "\n  ".join(problems))
 
 DEBUG = False
 SECRET_KEY = env("SILTA_SECRET_KEY")
@@ -161,6 +175,7 @@ TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
 MEDIA_ROOT = env("SILTA_MEDIA_ROOT")
 MEDIA_URL = env("SILTA_MEDIA_URL")
+SILTA_MEDIA_IS_REMOTE = bool(env("SILTA_MEDIA_S3_BUCKET"))
 STATIC_ROOT = env("SILTA_STATIC_ROOT")
 STATIC_URL = "/static/"
 STORAGES = {
@@ -170,6 +185,9 @@ STORAGES = {
             "OPTIONS": {
                 "bucket_name": env("SILTA_MEDIA_S3_BUCKET"),
                 "endpoint_url": env("SILTA_MEDIA_S3_ENDPOINT") or None,
+                "region_name": env("SILTA_MEDIA_S3_REGION") or None,
+                "access_key": env("SILTA_MEDIA_S3_ACCESS_KEY") or None,
+                "secret_key": env("SILTA_MEDIA_S3_SECRET_KEY") or None,
                 "file_overwrite": False,
                 "querystring_auth": False,
             },
@@ -200,7 +218,7 @@ LANGUAGE_NAMES = {
 LANGUAGES = WAGTAIL_CONTENT_LANGUAGES = [(code, LANGUAGE_NAMES[code]) for code in env("SILTA_LANGUAGES")]
 LANGUAGE_CODE = "fi"
 LANGUAGE_COOKIE_NAME = "silta_language"
-LOCALE_PATHS = [BASE_DIR / "locale"]
+LOCALE_PATHS = [BASE_DIR / "locale", BASE_DIR / "locale_libraries"]
 TIME_ZONE = "Europe/Helsinki"
 USE_I18N = True
 USE_TZ = True
@@ -247,6 +265,35 @@ AUTH_PASSWORD_VALIDATORS = [
     )
 ]
 LOGIN_URL = "wagtailadmin_login"
+SILTA_ADMIN_PASSWORD = env("SILTA_ADMIN_PASSWORD")  # of the user `admin` that the first start makes
+CSRF_TRUSTED_ORIGINS = [env("SILTA_BASE_URL")]
+SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+SECURE_REDIRECT_EXEMPT = [r"^health/$"]  # asked from inside, without TLS
+SECURE_HSTS_SECONDS = 365 * 24 * 60 * 60
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = True
+X_FRAME_OPTIONS = "SAMEORIGIN"  # the editor shows a preview of the page in a frame
+if env("SILTA_TRUSTED_PROXIES"):
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+
+# The public site asks nothing of anybody else, and runs no script that stands in a page.
+MEDIA_HOSTS = [f"{url.scheme}://{url.netloc}"] if (url := urlsplit(MEDIA_URL)).netloc else []
+CONTENT_SECURITY_POLICY: dict[str, Any] = {
+    "EXCLUDE_URL_PREFIXES": ["/admin/"],  # Wagtail's admin has scripts and styles in its pages
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "base-uri": [SELF],
+        "connect-src": [SELF],
+        "font-src": [SELF],
+        "form-action": [SELF],
+        "frame-ancestors": [SELF],
+        "img-src": [SELF, "data:", *MEDIA_HOSTS],
+        "manifest-src": [SELF],
+        "media-src": [SELF, *MEDIA_HOSTS],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "upgrade-insecure-requests": True,
+    },
+}
 
 # --- Logs ---------------------------------------------------------------------------------------
 

@@ -1,0 +1,52 @@
+"""Everything between a checkout, or a new version, and serving it; safe to run again and after a kill."""
+
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management.base import BaseCommand, CommandError
+
+from cms import preparation
+from cms.catalogues import compile_catalogues
+from cms.processes import add_parent_argument, follow_parent
+
+
+class Command(BaseCommand):
+    help = "Bring database, texts, static files, reference data, content and search index up to date."
+    requires_system_checks: list[str] = []  # some ask the database, which `check_surroundings` tries first
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--demo", action="store_true", help="Load the demo content too.")
+        add_parent_argument(parser)
+
+    def handle(self, *, demo: bool, with_parent: bool, **_: Any) -> None:
+        if with_parent:
+            follow_parent(patience=0)
+        var = Path(settings.BASE_DIR) / "var"
+        self.step("Database and folders", preparation.check_surroundings)
+        self.step("Database migrations", preparation.migrate)
+        self.step("Translated texts", compile_catalogues)
+        self.step("Static files", preparation.collect_static)
+        self.step("Regions and municipalities", preparation.load_reference_data)
+        content = partial(preparation.load_content, demo=demo)
+        self.step("Demo content" if demo else "First page tree", content)
+        self.step("Address of the site", preparation.set_address)
+        self.step("Administrator", partial(preparation.create_admin, var / "admin-password"))
+        self.step("Search index", partial(preparation.update_index, var / "search-index.stamp"))
+
+    def step(self, name: str, act: Callable[[], object]) -> None:
+        self.stdout.write(f"  {name:45}", ending="")
+        self.stdout.flush()
+        began = time.monotonic()
+        try:
+            act()
+        except ImproperlyConfigured as error:
+            self.stdout.write("failed")
+            raise CommandError(str(error)) from error
+        self.stdout.write(f"{time.monotonic() - began:6.1f} s")
+        self.stdout.flush()

@@ -1,0 +1,103 @@
+"""The worker: runs background tasks and, beside them, what has to happen at certain times."""
+
+import logging
+import signal
+import threading
+import time
+from argparse import ArgumentParser
+from collections.abc import Callable
+from typing import Any
+
+from django.core.management import call_command
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, InterfaceError, close_old_connections, connection
+from django.utils import timezone
+from django.utils.crypto import get_random_string
+from django_tasks_db.management.commands.db_worker import Worker
+
+from cms.processes import add_parent_argument, follow_parent
+from cms.publishing import publish_due
+
+logger = logging.getLogger(__name__)
+TASK_SECONDS = 1
+AWAY_SECONDS = 5
+MINUTE = 60
+DAY = 24 * 60 * 60
+
+
+class Command(BaseCommand):
+    help = "Run background tasks, publish and expire on time; any number of workers; stop with SIGTERM."
+    requires_system_checks: list[str] = []  # `prepare` has made them
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        add_parent_argument(parser)
+
+    def handle(self, *, with_parent: bool, **_: Any) -> None:
+        if with_parent:
+            follow_parent(patience=60)
+        stopping = threading.Event()
+        worker = task_worker()
+
+        def stop(*_: Any) -> None:
+            worker.running = False  # it finishes the task it has in hand
+            stopping.set()
+
+        signal.signal(signal.SIGINT, stop)
+        signal.signal(signal.SIGTERM, stop)
+        timetable = [
+            threading.Thread(target=keep_doing, args=(job, seconds, stopping), name=job.__name__)
+            for job, seconds in ((publish_on_time, MINUTE), (tidy_up, DAY))
+        ]
+        for thread in timetable:
+            thread.start()
+        logger.info("Worker is ready")
+        while not stopping.wait(TASK_SECONDS):
+            unless_database_is_away(worker.run, stopping)
+        for thread in timetable:
+            thread.join()
+        logger.info("Worker has stopped")
+
+
+def task_worker() -> Worker:
+    """django-tasks' own worker, which returns when no task is waiting."""
+    logging.getLogger("django_tasks_db").setLevel(logging.WARNING)  # it would report every second
+    return Worker(
+        queue_names=["*"],
+        excluded_queue_names=[],
+        interval=TASK_SECONDS,
+        batch=True,
+        backend_name="default",
+        startup_delay=False,
+        max_tasks=None,
+        worker_id=get_random_string(32),
+    )
+
+
+def keep_doing(job: Callable[[], None], seconds: int, stopping: threading.Event) -> None:
+    """Do `job` now and then at every full `seconds` of the clock."""
+    while not stopping.is_set():
+        unless_database_is_away(job, stopping)
+        stopping.wait(seconds - time.time() % seconds + 0.1)
+    connection.close()
+
+
+def unless_database_is_away(job: Callable[[], None], stopping: threading.Event) -> None:
+    close_old_connections()
+    try:
+        job()
+    except (DatabaseError, InterfaceError) as error:
+        logger.warning("The database does not answer, trying again soon: %s", str(error).partition("\n")[0])
+        connection.close()
+        stopping.wait(AWAY_SECONDS)
+    finally:
+        close_old_connections()
+
+
+def publish_on_time() -> None:
+    publish_due(timezone.now())
+
+
+def tidy_up() -> None:
+    """Remove sessions that have ended and results of tasks older than two weeks."""
+    call_command("clearsessions", verbosity=0)
+    call_command("prune_db_task_results", verbosity=0)

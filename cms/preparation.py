@@ -1,0 +1,125 @@
+"""The steps between a checkout and a hub that can be served; each may be run again and then does little."""
+
+import hashlib
+import os
+import secrets
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.contrib.staticfiles.finders import get_finders
+from django.core.exceptions import ImproperlyConfigured
+from django.core.management import call_command
+from django.db import DatabaseError, connection
+from wagtail.models import Site
+from wagtail.search.index import get_indexed_models
+from wagtail.search.models import IndexEntry
+
+from cms.processes import write_private
+
+ADMIN = "admin"
+
+
+def check_surroundings() -> None:
+    """ImproperlyConfigured, with a message for the operator, if database or media folder cannot be used."""
+    try:
+        connection.ensure_connection()
+    except DatabaseError as error:
+        reason = str(error).strip().partition("\n")[0]
+        raise ImproperlyConfigured(f"DATABASE_URL: the database does not answer: {reason}") from error
+    if not settings.SILTA_MEDIA_IS_REMOTE:
+        check_writable(Path(settings.MEDIA_ROOT), "SILTA_MEDIA_ROOT")
+    check_writable(Path(settings.STATIC_ROOT), "SILTA_STATIC_ROOT")
+
+
+def check_writable(folder: Path, variable: str) -> None:
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        probe = folder / f".writable-{os.getpid()}"
+        probe.touch()
+        probe.unlink()
+    except OSError as error:
+        message = f"{variable}: cannot write to the folder {folder} ({error.strerror})."
+        raise ImproperlyConfigured(message) from error
+
+
+def migrate() -> None:
+    call_command("migrate", verbosity=0, interactive=False)
+
+
+def collect_static() -> None:
+    """Collect the static files, unless those of the last time are still the same."""
+    stamp = Path(settings.STATIC_ROOT) / ".collected"
+    found = digest(static_sources())
+    if stamp.exists() and stamp.read_text() == found:
+        return
+    stamp.unlink(missing_ok=True)
+    call_command("collectstatic", verbosity=0, interactive=False, clear=True)
+    stamp.write_text(found)
+
+
+def static_sources() -> Iterator[str]:
+    yield repr(settings.STORAGES["staticfiles"])
+    for finder in get_finders():
+        for path, storage in finder.list([]):
+            state = Path(storage.path(path)).stat()
+            yield f"{path} {state.st_size} {state.st_mtime_ns}"
+
+
+def load_reference_data() -> None:
+    call_command("load_regions", verbosity=0, stdout=StringIO())
+
+
+def load_content(*, demo: bool) -> None:
+    call_command("demo" if demo else "first_run", verbosity=0, stdout=StringIO())
+
+
+def set_address() -> None:
+    """Give the default site the address of SILTA_BASE_URL, from which all absolute links are made."""
+    address = urlsplit(settings.WAGTAILADMIN_BASE_URL)
+    port = address.port or (443 if address.scheme == "https" else 80)
+    site = Site.objects.filter(is_default_site=True).first()
+    if site and (site.hostname, site.port) != (address.hostname, port):
+        site.hostname, site.port = address.hostname, port
+        site.save()
+
+
+def create_admin(password_file: Path) -> None:
+    """Make the user `admin`, unless there is a superuser; a generated password goes to `password_file` first."""
+    users = get_user_model()._default_manager
+    if users.filter(is_superuser=True).exists():
+        return
+    password = settings.SILTA_ADMIN_PASSWORD
+    if not password:
+        if not password_file.exists():
+            write_private(password_file, secrets.token_urlsafe(12) + "\n")
+        password = password_file.read_text().strip()
+    users.create_superuser(ADMIN, email="", password=password)
+
+
+def update_index(stamp: Path) -> None:
+    """Build the search index, unless it has been built for these search fields; saving keeps it up to date."""
+    wanted = digest(search_definition())
+    if stamp.exists() and stamp.read_text() == wanted and (not in_database() or IndexEntry.objects.exists()):
+        return
+    call_command("update_index", verbosity=0, stdout=StringIO())
+    stamp.write_text(wanted)
+
+
+def in_database() -> bool:
+    return str(settings.WAGTAILSEARCH_BACKENDS["default"]["BACKEND"]).endswith(".database")
+
+
+def search_definition() -> Iterator[str]:
+    yield repr((settings.DATABASES["default"]["NAME"], settings.WAGTAILSEARCH_BACKENDS))
+    for model in sorted(get_indexed_models(), key=lambda model: model._meta.label):
+        yield model._meta.label
+        for field in model.get_search_fields():
+            yield f"{type(field).__name__} {field.field_name} {sorted(field.kwargs.items(), key=str)}"
+
+
+def digest(lines: Iterator[str]) -> str:
+    return hashlib.sha256("\n".join(lines).encode()).hexdigest()
