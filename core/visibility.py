@@ -7,20 +7,20 @@ view restriction lies on its collection or on any collection above that.
 
 from datetime import datetime
 
+from django.apps import apps
 from django.conf import settings
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Length, Substr
 from django.utils import timezone
-from wagtail.models import CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
-
-from core.models import LanguageSettings
+from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 
 
 def open_locales() -> QuerySet[Locale]:
     """The languages that are shown: switched on for this installation and not closed in the admin."""
+    closed = apps.get_model("core", "LanguageSettings").closed_locales.through.objects.values("locale_id")
     return Locale.objects.filter(
         language_code__in=[code for code, _name in settings.WAGTAIL_CONTENT_LANGUAGES]
-    ).exclude(pk__in=LanguageSettings.closed_locales.through.objects.values("locale_id"))
+    ).exclude(pk__in=closed)
 
 
 def public_pages(pages: QuerySet, now: datetime | None = None) -> QuerySet:
@@ -43,6 +43,13 @@ def public_media(media: QuerySet) -> QuerySet:
     """Those of `media`, a queryset of images or documents, that are public."""
     return media.filter(
         ~Exists(_restrictions_above(CollectionViewRestriction, "collection", OuterRef("collection__path")))
+    )
+
+
+def private_collections() -> QuerySet[Collection]:
+    """The collections whose images and documents are not public."""
+    return Collection.objects.filter(
+        Exists(_restrictions_above(CollectionViewRestriction, "collection", OuterRef("path")))
     )
 
 

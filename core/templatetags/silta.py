@@ -1,0 +1,253 @@
+"""Tags of the public templates."""
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.core.paginator import Page as ResultPage
+from django.template.context import Context
+from django.templatetags.static import static
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
+from django.utils.timezone import localdate
+from wagtail.images.models import AbstractImage, AbstractRendition
+from wagtail.models import Page
+
+from core import dates, structured_data
+from core.images import RENDITION_WIDTHS
+from core.navigation import Frame, frame_of
+from core.visibility import public_pages
+
+register = template.Library()
+
+
+# --- The frame ----------------------------------------------------------------------------------
+
+
+@register.simple_tag(takes_context=True)
+def frame(context: Context) -> Frame:
+    """Menu, breadcrumbs, languages and footer of this request: `{% frame as frame %}`."""
+    page = context.get("page")
+    return frame_of(context["request"], page if isinstance(page, Page) else None)
+
+
+@register.simple_tag(takes_context=True)
+def index_url(context: Context, model: str) -> str:
+    """Where all pages of a kind are listed: `{% index_url "news.NewsIndexPage" as news_url %}`."""
+    return frame(context).index_url(model)
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """A decorative icon; what it means is always said in words beside it."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("core/icons/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag(takes_context=True)
+def foreign(context: Context, page: Page) -> SafeString:
+    """A `lang` attribute where a page named here is in another language than this page."""
+    here = frame(context)
+    code = next((code for code, home in here.homes.items() if home.locale_id == page.locale_id), "")
+    return format_html(' lang="{}"', code) if code and code != here.language else SafeString()
+
+
+# --- Only what is public ------------------------------------------------------------------------
+
+
+@register.simple_tag
+def public(pages: Iterable[Page | None] | Page | None) -> list[Page]:
+    """Those of `pages` that are public, in their order; one page will do, and so will none."""
+    wanted = [pages] if isinstance(pages, Page) else [page for page in pages or [] if page]
+    if not wanted:
+        return []
+    open_ids = set(
+        public_pages(Page.objects.filter(pk__in=[page.pk for page in wanted])).values_list("pk", flat=True)
+    )
+    return [page for page in wanted if page.pk in open_ids]
+
+
+@register.simple_tag
+def contacts(page: Page) -> list[Any]:
+    """The contact persons of a page whose entries are valid today."""
+    day = localdate()
+    links = page.contact_links.all()
+    return [link.person for link in links if link.person.is_current(day)]
+
+
+@register.filter
+def if_current(person: Any) -> Any:
+    """The person while the entry is valid, otherwise nothing."""
+    return person if person and person.is_current(localdate()) else None
+
+
+@register.simple_tag
+def partners(project: Any) -> list[Page]:
+    """The public organisations that take part in a project."""
+    return public([partner.organisation for partner in project.partners.all()])
+
+
+@register.simple_tag
+def members(network: Any) -> list[dict[str, str]]:
+    """Name, address and role of each member that may be named; those with a role come first."""
+    rows = list(network.members.all())
+    open_pages = public([row.organisation for row in rows])
+    named = [_member(row, open_pages) for row in rows]
+    return sorted((member for member in named if member["name"]), key=lambda member: not member["role"])
+
+
+def _member(row: Any, open_pages: list[Page]) -> dict[str, str]:
+    if person := if_current(row.person):
+        return {"name": person.name, "url": "", "role": row.role, "note": person.organisation_title}
+    if row.organisation in open_pages:
+        return {"name": row.organisation.title, "url": row.organisation.url or "", "role": row.role, "note": ""}
+    name = "" if row.person_id or row.organisation_id else row.name
+    return {"name": name, "url": "", "role": row.role, "note": ""}
+
+
+# --- Images -------------------------------------------------------------------------------------
+
+
+@register.simple_tag
+def responsive_image(
+    image: AbstractImage, alt: str = "", sizes: str = "100vw", css: str = "", widths: str = "", *, lazy: bool = True
+) -> SafeString:
+    """An `img` with a source for each allowed width; never wider than the original."""
+    allowed = [int(width) for width in widths.split()] or list(RENDITION_WIDTHS)
+    chosen = [width for width in allowed if width <= image.width] or allowed[:1]
+    specs = [f"width-{width}|format-webp" for width in chosen if width in RENDITION_WIDTHS]
+    renditions = sorted(image.get_renditions(*specs).values(), key=lambda rendition: rendition.width)
+    middle = renditions[len(renditions) // 2]
+    return format_html(
+        '<img src="{}" srcset="{}" sizes="{}" width="{}" height="{}" alt="{}" class="{}" {}>',
+        middle.url,
+        _srcset(renditions),
+        sizes,
+        middle.width,
+        middle.height,
+        alt,
+        css,
+        SafeString('loading="lazy" decoding="async"' if lazy else 'fetchpriority="high"'),
+    )
+
+
+def _srcset(renditions: list[AbstractRendition]) -> str:
+    return ", ".join(f"{rendition.url} {rendition.width}w" for rendition in renditions)
+
+
+@register.simple_tag(takes_context=True)
+def shown(context: Context, item: Any) -> Any:
+    """An image or document that lies in no private collection, otherwise nothing."""
+    return item if item and item.collection_id not in frame(context).hidden_collections else None
+
+
+# --- Writing ------------------------------------------------------------------------------------
+
+
+@register.filter
+def day(value: date | None) -> str:
+    return dates.written_day(value) if value else ""
+
+
+@register.filter
+def month(value: date | None) -> str:
+    return dates.written_month(value) if value else ""
+
+
+@register.filter
+def iso_month(value: date | None) -> str:
+    """2017-08, for machines."""
+    return f"{value:%Y-%m}" if value else ""
+
+
+@register.simple_tag
+def next_time(event: Any) -> datetime:
+    """When an event, or the next occurrence of a series, starts."""
+    starts_at: datetime = getattr(event, "next_starts_at", None) or event.starts_at
+    return starts_at
+
+
+@register.simple_tag
+def when(event: Any) -> str:
+    """Day and times of an event, or of the next occurrence of a series."""
+    starts_at = next_time(event)
+    return dates.written_span(starts_at, starts_at + (event.ends_at - event.starts_at), all_day=event.all_day)
+
+
+@register.simple_tag
+def project_state(project: Any) -> str:
+    """The state of a project today."""
+    return str(project.state_on(localdate()))
+
+
+@register.filter
+def initials(name: str) -> str:
+    """Two letters that stand for somebody without a photo."""
+    words = name.replace("-", " ").split()
+    return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper()
+
+
+@register.filter
+def host(url: str) -> str:
+    """A web address as people say it."""
+    return url.split("//", maxsplit=1)[-1].removeprefix("www.").rstrip("/")
+
+
+@register.simple_tag
+def page_numbers(items: ResultPage) -> list[int | str]:
+    """Numbers for a pager, with an ellipsis where some are left out."""
+    return list(items.paginator.get_elided_page_range(items.number, on_each_side=1, on_ends=1))
+
+
+# --- For search engines -------------------------------------------------------------------------
+
+
+@register.simple_tag
+def thing(kind: str, **properties: Any) -> dict[str, Any]:
+    """A schema.org object, to be nested or written out: `{% thing "Place" name=… as place %}`."""
+    return structured_data.thing(kind, **properties)
+
+
+@register.simple_tag
+def things(kind: str, values: Iterable[Any], name: str = "name") -> list[dict[str, Any]]:
+    """One schema.org object for each value, which becomes its `name`."""
+    return [structured_data.thing(kind, **{name: value}) for value in values]
+
+
+@register.simple_tag
+def json_ld(data: dict[str, Any]) -> SafeString:
+    return structured_data.script(data)
+
+
+@register.simple_tag(takes_context=True)
+def site_structured_data(context: Context) -> SafeString:
+    """The breadcrumbs of a page; on the front page, the site and how to search it."""
+    request = context["request"]
+    trail = [link for link in frame(context).breadcrumbs if link.title]
+    items = [
+        {
+            "@type": "ListItem",
+            "position": position,
+            "name": link.title,
+            "item": request.build_absolute_uri(link.url or request.path),
+        }
+        for position, link in enumerate(trail, start=1)
+    ]
+    return structured_data.script(structured_data.thing("BreadcrumbList", itemListElement=items))
+
+
+@register.simple_tag(takes_context=True)
+def alternates(context: Context) -> SafeString:
+    """`link` elements to this page's translations."""
+    translations = frame(context).translations
+    if len(translations) < 2:
+        return SafeString()
+    return format_html_join(
+        "\n",
+        '<link rel="alternate" hreflang="{}" href="{}">',
+        ((code, page.get_full_url(context["request"])) for code, page in translations.items()),
+    )
