@@ -193,7 +193,7 @@ STORAGES = {
             },
         }
         if env("SILTA_MEDIA_S3_BUCKET")
-        else {"BACKEND": "django.core.files.storage.FileSystemStorage"}
+        else {"BACKEND": "core.storage.WholeFileStorage"}
     ),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
@@ -231,7 +231,16 @@ SITE_ID = 1  # django-contrib-comments asks for django.contrib.sites; Wagtail's 
 WAGTAIL_SITE_NAME = "Silta"
 WAGTAILADMIN_BASE_URL = env("SILTA_BASE_URL")
 WAGTAILIMAGES_IMAGE_MODEL = "core.SiltaImage"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "core.uploads.ImageForm"
+WAGTAILIMAGES_EXTENSIONS = ["jpg", "jpeg", "png", "webp", "avif", "gif"]
+WAGTAILIMAGES_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = 40_000_000
 WAGTAILDOCS_DOCUMENT_MODEL = "core.SiltaDocument"
+WAGTAILDOCS_DOCUMENT_FORM_BASE = "core.uploads.DocumentForm"
+WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "rtf", "txt", "csv", "ics"]
+WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
+WAGTAILDOCS_SERVE_METHOD = "serve_view"  # so that private collections stay private, whatever the storage
+WAGTAIL_ENABLE_UPDATE_CHECK = False  # no request to others from the editors' browsers
 WAGTAILAPI_BASE_URL = env("SILTA_BASE_URL")
 WAGTAILAPI_RICH_TEXT_FORMAT = "html"
 WAGTAILAPI_LIMIT_MAX = 100
