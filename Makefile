@@ -13,7 +13,7 @@ help: ## List these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' Makefile | awk -F'|' '{ printf "%-17s %s\n", $$1, $$2 }'
 
 run: python ## Start the hub on 127.0.0.1:8000 (PORT=8001: elsewhere, DEMO=0: without demo content)
-	@$(PYTHON) tools/run.py --port "$(PORT)" $(if $(filter 0 no false,$(DEMO)),--empty)
+	@exec $(PYTHON) tools/run.py --port "$(PORT)" $(if $(filter 0 no false,$(DEMO)),--empty)
 
 test: developer ## Run every check and test; what CI runs
 	@.venv/bin/python tools/check.py

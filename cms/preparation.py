@@ -15,7 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import DatabaseError, connection
 from wagtail.models import Site
-from wagtail.search.index import get_indexed_models
+from wagtail.search.index import BaseField, RelatedFields, get_indexed_models
 from wagtail.search.models import IndexEntry
 
 from cms.processes import write_private
@@ -32,7 +32,7 @@ def check_surroundings() -> None:
         raise ImproperlyConfigured(f"DATABASE_URL: the database does not answer: {reason}") from error
     if not settings.SILTA_MEDIA_IS_REMOTE:
         check_writable(Path(settings.MEDIA_ROOT), "SILTA_MEDIA_ROOT")
-    check_writable(Path(settings.STATIC_ROOT), "SILTA_STATIC_ROOT")
+    check_writable(settings.DATA_DIR, "SILTA_DATA_DIR")
 
 
 def check_writable(folder: Path, variable: str) -> None:
@@ -56,6 +56,7 @@ def collect_static() -> None:
     found = digest(static_sources())
     if stamp.exists() and stamp.read_text() == found:
         return
+    check_writable(Path(settings.STATIC_ROOT), "SILTA_STATIC_ROOT")
     stamp.unlink(missing_ok=True)
     call_command("collectstatic", verbosity=0, interactive=False, clear=True)
     stamp.write_text(found)
@@ -117,8 +118,12 @@ def search_definition() -> Iterator[str]:
     yield repr((settings.DATABASES["default"]["NAME"], settings.WAGTAILSEARCH_BACKENDS))
     for model in sorted(get_indexed_models(), key=lambda model: model._meta.label):
         yield model._meta.label
-        for field in model.get_search_fields():
-            yield f"{type(field).__name__} {field.field_name} {sorted(field.kwargs.items(), key=str)}"
+        yield from (describe(field) for field in model.get_search_fields())
+
+
+def describe(field: BaseField | RelatedFields) -> str:
+    parts = [describe(part) for part in getattr(field, "fields", [])]
+    return f"{type(field).__name__} {field.field_name} {getattr(field, 'kwargs', {})} {parts}"
 
 
 def digest(lines: Iterator[str]) -> str:

@@ -17,12 +17,13 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from types import FrameType
 from typing import TextIO
 
 import environment
 
-VAR = environment.VAR
+VAR = Path(os.environ.get("SILTA_DATA_DIR") or environment.VAR)
 PASSWORD_FILE = VAR / "admin-password"
 ANSWER_SECONDS = 60
 STOP_SECONDS = 15
@@ -73,11 +74,11 @@ def run(port: int, *, demo: bool) -> int:
     variables = child_environment(port)
     new_password = not PASSWORD_FILE.exists()
     with children() as started:
-        prepare = start(started, variables, "prepare", *(["--demo"] if demo else []))
+        prepare = start(started, variables, "manage.py", "prepare", *(["--demo"] if demo else []))
         if wait_for(prepare):
             raise CannotRun("the step above failed. Nothing is lost; mend the cause and run it again.")
-        web = start(started, variables, "serve", "--port", str(port))
-        worker = start(started, variables, "worker")
+        web = start(started, variables, "-m", "cms.server", "--port", str(port))
+        worker = start(started, variables, "manage.py", "worker")
         wait_until_it_answers(port, web)
         greet(variables["SILTA_BASE_URL"], new_password=new_password, seconds=time.monotonic() - began)
         return watch(web, worker)
@@ -90,7 +91,7 @@ def run(port: int, *, demo: bool) -> int:
 def only_one_here() -> Iterator[None]:
     """Hold `var/run.lock`. Our children inherit it, so that a run that was killed is over before the next."""
     try:
-        VAR.mkdir(exist_ok=True)
+        VAR.mkdir(parents=True, exist_ok=True)
         lock = (VAR / "run.lock").open("a+")
     except OSError as error:
         raise CannotRun(f"cannot write to the folder {VAR} ({error.strerror}).") from error
@@ -178,7 +179,7 @@ def start(
 ) -> subprocess.Popen[bytes]:
     # A session of its own keeps Ctrl-C from reaching the children beside us: we stop them in order.
     process = subprocess.Popen(
-        [str(environment.PYTHON), str(environment.ROOT / "manage.py"), *command, "--with-parent"],
+        [str(environment.PYTHON), *command, "--with-parent"],
         cwd=environment.ROOT,
         env=variables,
         stdin=subprocess.DEVNULL,
@@ -261,7 +262,7 @@ Silta is running (ready in {seconds:.1f} s). Stop it with Ctrl-C.
 
 
 def how_to_log_in(*, new_password: bool) -> str:
-    kept = PASSWORD_FILE.relative_to(environment.ROOT)
+    kept = os.path.relpath(PASSWORD_FILE)
     if not PASSWORD_FILE.exists():
         return "with the password that was given in SILTA_ADMIN_PASSWORD at the first start."
     if new_password:

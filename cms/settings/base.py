@@ -19,19 +19,23 @@ from cms.settings.validation import wrong_values
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
 
+# What this installation keeps for itself: embedded database, media, collected files, generated secrets.
+DATA_DIR = Path(os.environ.get("SILTA_DATA_DIR") or BASE_DIR / "var")
+
 env = environ.Env(
-    DATABASE_URL=(str, f"sqlite:///{BASE_DIR / 'var' / 'silta.sqlite3'}"),
+    DATABASE_URL=(str, f"sqlite:///{DATA_DIR / 'silta.sqlite3'}"),
     ELASTICSEARCH_URL=(str, ""),
     REDIS_URL=(str, ""),
     SILTA_ADMIN_PASSWORD=(str, ""),
     SILTA_ALLOWED_HOSTS=(list, []),
     SILTA_BASE_URL=(str, "http://127.0.0.1:8000"),
+    SILTA_DATA_DIR=(str, str(DATA_DIR)),
     SILTA_DEBUG=(bool, False),
     SILTA_EMAIL_FROM=(str, "silta@localhost"),
     SILTA_EMAIL_URL=(str, "consolemail://"),
     SILTA_LANGUAGES=(list, ["fi", "sv", "en"]),
     SILTA_LOG_LEVEL=(str, "INFO"),
-    SILTA_MEDIA_ROOT=(str, str(BASE_DIR / "var" / "media")),
+    SILTA_MEDIA_ROOT=(str, str(DATA_DIR / "media")),
     SILTA_MEDIA_S3_ACCESS_KEY=(str, ""),
     SILTA_MEDIA_S3_BUCKET=(str, ""),
     SILTA_MEDIA_S3_ENDPOINT=(str, ""),
@@ -39,7 +43,7 @@ env = environ.Env(
     SILTA_MEDIA_S3_SECRET_KEY=(str, ""),
     SILTA_MEDIA_URL=(str, "/media/"),
     SILTA_SECRET_KEY=(str, ""),
-    SILTA_STATIC_ROOT=(str, str(BASE_DIR / "var" / "static")),
+    SILTA_STATIC_ROOT=(str, str(DATA_DIR / "static")),
     SILTA_TRUSTED_PROXIES=(bool, False),
 )
 

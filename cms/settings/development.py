@@ -4,7 +4,7 @@ from cms.processes import read_or_make_secret
 from cms.settings.base import *  # noqa: F403
 
 DEBUG = env("SILTA_DEBUG")  # noqa: F405
-SECRET_KEY = SECRET_KEY or read_or_make_secret(BASE_DIR / "var" / "secret-key")  # noqa: F405
+SECRET_KEY = SECRET_KEY or read_or_make_secret(DATA_DIR / "secret-key")  # noqa: F405
 ALLOWED_HOSTS = ALLOWED_HOSTS or ["127.0.0.1", "localhost", "[::1]"]  # noqa: F405
 
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False

@@ -21,23 +21,30 @@ class Command(BaseCommand):
     requires_system_checks: list[str] = []  # some ask the database, which `check_surroundings` tries first
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("--demo", action="store_true", help="Load the demo content too.")
+        what = parser.add_mutually_exclusive_group()
+        what.add_argument("--demo", action="store_true", help="Load the demo content too.")
+        what.add_argument("--files", action="store_true", help="Only what needs no database, for an image.")
         add_parent_argument(parser)
 
-    def handle(self, *, demo: bool, with_parent: bool, **_: Any) -> None:
+    def handle(self, *, demo: bool, files: bool, with_parent: bool, **_: Any) -> None:
         if with_parent:
             follow_parent(patience=0)
-        var = Path(settings.BASE_DIR) / "var"
-        self.step("Database and folders", preparation.check_surroundings)
-        self.step("Database migrations", preparation.migrate)
+        if not files:
+            self.step("Database and folders", preparation.check_surroundings)
         self.step("Translated texts", compile_catalogues)
         self.step("Static files", preparation.collect_static)
+        if not files:
+            self.prepare_database(demo=demo)
+
+    def prepare_database(self, *, demo: bool) -> None:
+        folder: Path = settings.DATA_DIR
+        self.step("Database migrations", preparation.migrate)
         self.step("Regions and municipalities", preparation.load_reference_data)
         content = partial(preparation.load_content, demo=demo)
         self.step("Demo content" if demo else "First page tree", content)
         self.step("Address of the site", preparation.set_address)
-        self.step("Administrator", partial(preparation.create_admin, var / "admin-password"))
-        self.step("Search index", partial(preparation.update_index, var / "search-index.stamp"))
+        self.step("Administrator", partial(preparation.create_admin, folder / "admin-password"))
+        self.step("Search index", partial(preparation.update_index, folder / "search-index.stamp"))
 
     def step(self, name: str, act: Callable[[], object]) -> None:
         self.stdout.write(f"  {name:45}", ending="")

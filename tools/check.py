@@ -1,0 +1,157 @@
+"""`make test`: every check and test, one after the other, and a summary; all run even when one fails."""
+
+import contextlib
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from environment import ROOT, VENV
+from postgres import NoPostgres, postgres
+
+BIN = VENV / "bin"
+CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
+PYTEST = (str(BIN / "python"), "-m", "pytest")
+MANAGE = (str(BIN / "python"), "manage.py")
+# What a production installation sets; none of it is used by anything but the checks.
+PRODUCTION = {
+    "DJANGO_SETTINGS_MODULE": "cms.settings.production",
+    "DATABASE_URL": "sqlite:///:memory:",
+    "SILTA_ALLOWED_HOSTS": "silta.example.fi",
+    "SILTA_BASE_URL": "https://silta.example.fi",
+    "SILTA_SECRET_KEY": "Only-for-the-deployment-checks-" + "".join(map(str, range(40))),
+    "SILTA_TRUSTED_PROXIES": "1",
+}
+
+
+@dataclass
+class Step:
+    """One command; `lacking` says what it needs and could not get."""
+
+    name: str
+    command: tuple[str, ...]
+    variables: dict[str, str] = field(default_factory=dict)
+    lacking: str = ""
+
+
+@dataclass
+class Outcome:
+    name: str
+    state: str
+    seconds: float = 0.0
+
+
+def main() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    outcomes = []
+    with database() as (address, lacking):
+        for step in [*checks(), *tests(address, lacking)]:
+            outcomes.append(carry_out(step))
+    return summary(outcomes)
+
+
+@contextlib.contextmanager
+def database() -> Iterator[tuple[str, str]]:
+    """The address of a PostgreSQL, or what is lacking for one."""
+    with contextlib.ExitStack() as stack:
+        try:
+            address, lacking = stack.enter_context(postgres()), ""
+        except NoPostgres as problem:
+            address, lacking = "", str(problem)
+        yield address, lacking
+
+
+def checks() -> list[Step]:
+    test = {"DJANGO_SETTINGS_MODULE": "cms.settings.test", "DATABASE_URL": "sqlite:///:memory:"}
+    return [
+        Step("Lint (ruff)", (tool("ruff"), "check", ".")),
+        Step("Format (ruff)", (tool("ruff"), "format", "--check", ".")),
+        Step("Types (mypy)", (tool("mypy"), ".")),
+        Step("Import contracts", (tool("lint-imports"), "--no-cache")),
+        Step("Templates (djlint)", (tool("djlint"), "--lint", "--quiet", ".")),
+        Step("Dockerfile (hadolint)", (tool("hadolint"), "Dockerfile")),
+        Step(
+            "compose.yaml (schema)",
+            (tool("check-jsonschema"), "--builtin-schema", "vendor.compose-spec", "compose.yaml"),
+        ),
+        Step("System checks", (*MANAGE, "check", "--fail-level", "WARNING"), test),
+        Step("Deployment checks", (*MANAGE, "check", "--deploy", "--fail-level", "WARNING"), PRODUCTION),
+        Step("Missing migrations", (*MANAGE, "makemigrations", "--check", "--dry-run"), test),
+    ]
+
+
+def tests(address: str, lacking: str) -> list[Step]:
+    on_postgres = {"DATABASE_URL": address}
+    data = (*PYTEST, "-m", "not browser", "-n", "2", "-q")
+    return [
+        Step(
+            "Migrations (linter)",
+            (*MANAGE, "lintmigrations", "--quiet", "ok", "ignore"),
+            {"DJANGO_SETTINGS_MODULE": "cms.settings.test", **on_postgres},
+            lacking,
+        ),
+        Step("Tests on SQLite", (*data, "--cov", "--cov-report=term:skip-covered"), {"DATABASE_URL": ""}),
+        Step("Tests on PostgreSQL", data, on_postgres, lacking),
+        Step(
+            "Journeys in Chromium",
+            (*PYTEST, "-m", "browser", "-q"),
+            {**({} if lacking else on_postgres), "CHROMIUM": chromium()},
+            ""
+            if chromium()
+            else "no Chromium was found. Debian: apt install chromium; or set CHROMIUM to its path",
+        ),
+    ]
+
+
+def tool(name: str) -> str:
+    return str(BIN / name)
+
+
+def chromium() -> str:
+    """The path of a Chromium or Chrome, or nothing."""
+    if os.environ.get("CHROMIUM"):
+        return os.environ["CHROMIUM"]
+    for name in ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"):
+        if found := shutil.which(name):
+            return found
+    for application in (
+        "Chromium.app/Contents/MacOS/Chromium",
+        "Google Chrome.app/Contents/MacOS/Google Chrome",
+    ):
+        if (path := Path("/Applications") / application).exists():
+            return str(path)
+    return ""
+
+
+def carry_out(step: Step) -> Outcome:
+    say(f"\n=== {step.name} {'=' * (75 - len(step.name))}")
+    if step.lacking:
+        say(f"Cannot run: {step.lacking}")
+        return Outcome(step.name, "FAILED (not available)" if CI else "skipped (not available)")
+    began = time.monotonic()
+    variables = {key: value for key, value in {**os.environ, **step.variables}.items() if value}
+    done = subprocess.run(step.command, cwd=ROOT, env=variables, stdin=subprocess.DEVNULL, check=False)
+    return Outcome(step.name, "FAILED" if done.returncode else "passed", time.monotonic() - began)
+
+
+def summary(outcomes: list[Outcome]) -> int:
+    say(f"\n=== Summary {'=' * 68}")
+    for outcome in outcomes:
+        say(f"  {outcome.name:28}{outcome.seconds:8.1f} s   {outcome.state}")
+    failed = sum(outcome.state.startswith("FAILED") for outcome in outcomes)
+    total = sum(outcome.seconds for outcome in outcomes)
+    say(f"  {'Together':28}{total:8.1f} s   {f'{failed} failed' if failed else 'all is well'}")
+    return 1 if failed else 0
+
+
+def say(text: str) -> None:
+    print(text, flush=True)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
