@@ -1,7 +1,7 @@
 """The directory of organisations."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
@@ -10,9 +10,17 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.models import Orderable, PageManager
 from wagtail.search import index
 
-from core.business_ids import validate_business_id
+from core.business_ids import BusinessIdField, RegisterNumberField
+from core.collation import SortKeyField
 from core.models import BasePage, Term
+from core.written_forms import PostalCodeField
+from organisations.forms import OrganisationForm
 from organisations.querysets import OrganisationQuerySet
+
+OUTSIDE_FINLAND = _("This point is not in Finland. Check that latitude and longitude have not changed places.")
+WEB_ADDRESS = URLValidator(
+    schemes=["http", "https"], message=_("Write a web address, for example https://www.example.fi.")
+)
 
 
 class Activity(Term):
@@ -75,21 +83,16 @@ class OrganisationPage(BasePage):
     parent_page_types = ["organisations.OrganisationIndexPage"]
     subpage_types = []
 
-    business_id = models.CharField(
+    sort_key = SortKeyField(of="title")
+    business_id = BusinessIdField(
         _("Business ID"),
         max_length=9,
         blank=True,
-        validators=[validate_business_id],
+        db_index=True,
         help_text=_("Y-tunnus, in the form 1234567-8."),
     )
-    register_number = models.CharField(
-        _("Register number"),
-        max_length=20,
-        blank=True,
-        validators=[
-            RegexValidator(r"^\d{1,3}(\.\d{3})*$|^\d+$", _("Write the number as it is in the register."))
-        ],
-        help_text=_("In the Register of Associations."),
+    register_number = RegisterNumberField(
+        _("Register number"), max_length=20, blank=True, help_text=_("In the Register of Associations.")
     )
     description = models.TextField(
         _("Description"), blank=True, help_text=_("What the organisation does, in plain words.")
@@ -105,22 +108,32 @@ class OrganisationPage(BasePage):
         _("Area of activity"), max_length=20, choices=Area.choices, default=Area.MUNICIPALITIES
     )
     street_address = models.CharField(_("Street address"), max_length=160, blank=True)
-    postal_code = models.CharField(
-        _("Postal code"),
-        max_length=5,
+    postal_code = PostalCodeField(_("Postal code"), max_length=5, blank=True)
+    post_office = models.CharField(
+        _("Post office"),
+        max_length=80,
         blank=True,
-        validators=[RegexValidator(r"^\d{5}$", _("A postal code has five digits."))],
+        help_text=_("Filled in by the postal code when you leave it empty."),
     )
-    post_office = models.CharField(_("Post office"), max_length=80, blank=True)
     latitude = models.FloatField(
-        _("Latitude"), null=True, blank=True, validators=[MinValueValidator(59.0), MaxValueValidator(70.5)]
+        _("Latitude"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(59.0, OUTSIDE_FINLAND), MaxValueValidator(70.5, OUTSIDE_FINLAND)],
+        help_text=_("In degrees, for example 61.0587. Finland lies between 59 and 70.5."),
     )
     longitude = models.FloatField(
-        _("Longitude"), null=True, blank=True, validators=[MinValueValidator(19.0), MaxValueValidator(32.0)]
+        _("Longitude"),
+        null=True,
+        blank=True,
+        validators=[MinValueValidator(19.0, OUTSIDE_FINLAND), MaxValueValidator(32.0, OUTSIDE_FINLAND)],
+        help_text=_("In degrees, for example 28.1887. Finland lies between 19 and 32."),
     )
     phone = PhoneNumberField(_("Phone"), blank=True)
     email = models.EmailField(_("E-mail"), blank=True)
-    website = models.URLField(_("Website"), blank=True)
+    website = models.URLField(
+        _("Website"), blank=True, validators=[WEB_ADDRESS], help_text=_("For example www.example.fi.")
+    )
     logo = models.ForeignKey(
         "core.SiltaImage", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Logo")
     )
@@ -141,6 +154,7 @@ class OrganisationPage(BasePage):
 
     objects = PageManager.from_queryset(OrganisationQuerySet)()
 
+    base_form_class = OrganisationForm
     content_panels = [
         *BasePage.content_panels,
         "description",
@@ -205,6 +219,7 @@ class OrganisationName(Orderable):
 
     organisation = ParentalKey(OrganisationPage, on_delete=models.CASCADE, related_name="other_names")
     name = models.CharField(_("Name"), max_length=160)
+    sort_key = SortKeyField(of="name")
     kind = models.CharField(_("Kind"), max_length=20, choices=Kind.choices, default=Kind.SHORT)
 
     panels = [FieldRowPanel(["name", "kind"])]
@@ -215,7 +230,7 @@ class OrganisationLink(Orderable):
 
     organisation = ParentalKey(OrganisationPage, on_delete=models.CASCADE, related_name="links")
     label = models.CharField(_("Name of the service"), max_length=60, help_text=_("For example Facebook."))
-    url = models.URLField(_("Web address"))
+    url = models.URLField(_("Web address"), validators=[WEB_ADDRESS])
 
     panels = [FieldRowPanel(["label", "url"])]
 

@@ -1,0 +1,39 @@
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+from wagtail.admin.forms import WagtailAdminPageForm
+
+from core.business_ids import normal_business_id
+from core.visibility import is_public
+
+
+class OrganisationForm(WagtailAdminPageForm):
+    """The editor's form of an organisation. What needs the other organisations to be judged is judged here."""
+
+    def clean(self):
+        cleaned = super().clean()
+        other = self._other_with_business_id(cleaned.get("business_id"))
+        if other is not None:
+            self.add_error("business_id", self._taken(other))
+        return cleaned
+
+    def _other_with_business_id(self, typed):
+        """Another organisation of the same language with this ID; translations of one organisation share it."""
+        if not typed:
+            return None
+        pages = type(self.instance).objects.filter(
+            business_id=normal_business_id(typed), locale_id=self.instance.locale_id
+        )
+        return pages.exclude(translation_key=self.instance.translation_key).first()
+
+    def _taken(self, other):
+        if self._may_know_of(other):
+            message = _("“%(name)s” already has this business ID. Is it the same organisation?")
+            return ValidationError(message, params={"name": other.title})
+        return ValidationError(
+            _("Another organisation, not yet published, already has this business ID. Ask its editor.")
+        )
+
+    def _may_know_of(self, page):
+        if self.for_user is not None and page.permissions_for_user(self.for_user).can_edit():
+            return True
+        return is_public(page)
