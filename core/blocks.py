@@ -1,5 +1,7 @@
 """The blocks that a story is built of; each answers the API whole, so that nobody has to look up an id."""
 
+from copy import copy
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
@@ -7,10 +9,75 @@ from wagtail.blocks import StreamBlockValidationError, StructBlockValidationErro
 from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.embeds.blocks import EmbedBlock
+from wagtail.images import blocks as images_blocks
 from wagtail.images.blocks import ImageBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from core.api_fields import image_out, page_out, person_out
 from core.licences import Licence
+from core.references import is_public_media, objects_of
+from core.addresses import absolute_url, with_absolute_links
+
+
+class TogetherMixin:
+    """A chooser that takes what it needs from the objects fetched together for a list of pages."""
+
+    def bulk_to_python(self, values):
+        values = list(values)
+        objects = objects_of(self.model_class, values)
+        return [copy(objects[value]) if value in objects else None for value in values]
+
+
+class ImageChooserBlock(TogetherMixin, images_blocks.ImageChooserBlock):
+    pass
+
+
+class DocumentBlock(TogetherMixin, DocumentChooserBlock):
+    """A document for download."""
+
+    class Meta:
+        icon = "doc-full"
+        label = _("Document")
+        template = "core/blocks/document.html"
+
+    def get_api_representation(self, value, context=None):
+        if not is_public_media(value):
+            return None
+        return {"id": value.pk, "title": value.title, "url": absolute_url(value.url), "size": value.file_size}
+
+
+class PersonChooserBlock(TogetherMixin, SnippetChooserBlock):
+    def __init__(self, **kwargs):
+        super().__init__("people.Person", **kwargs)
+
+    def deconstruct(self):
+        return ("wagtail.snippets.blocks.SnippetChooserBlock", ["people.Person"], self._constructor_kwargs)
+
+
+class PageBlock(TogetherMixin, blocks.PageChooserBlock):
+    pass
+
+
+class AltTextImageBlock(ImageBlock):
+    """Wagtail's image with alt text or the mark that it needs none, fetched together in lists."""
+
+    def __init__(self, required=True, **kwargs):
+        super().__init__(required=required, **kwargs)
+        chooser = ImageChooserBlock(required=required)
+        chooser.set_name("image")
+        self.child_blocks["image"] = chooser
+
+
+class TextBlock(blocks.RichTextBlock):
+    """Running text with links."""
+
+    class Meta:
+        icon = "pilcrow"
+        label = _("Text")
+        template = "core/blocks/text.html"
+
+    def get_api_representation(self, value, context=None):
+        return with_absolute_links(super().get_api_representation(value, context=context))
 
 
 class HeadingBlock(blocks.StructBlock):
@@ -46,7 +113,7 @@ class QuoteBlock(blocks.StructBlock):
 class PictureBlock(blocks.StructBlock):
     """An image in the text; caption, credit and licence come from the image unless given here."""
 
-    image = ImageBlock(label=_("Image"))
+    image = AltTextImageBlock(label=_("Image"))
     caption = blocks.CharBlock(label=_("Caption"), max_length=300, required=False)
     credit = blocks.CharBlock(label=_("Credit"), max_length=200, required=False)
     licence = blocks.ChoiceBlock(Licence.choices, label=_("Licence"), required=False)
@@ -56,6 +123,13 @@ class PictureBlock(blocks.StructBlock):
         label = _("Image")
         template = "core/blocks/picture.html"
 
+    def get_api_representation(self, value, context=None):
+        image = value["image"]
+        words = {name: value.get(name) for name in ("caption", "credit", "licence")}
+        return image and image_out(
+            image, **words, alt=image.contextual_alt_text, decorative=image.decorative
+        )
+
 
 class ButtonBlock(blocks.StructBlock):
     """A call to action: one link, to a page, a document, a web address, an e-mail address or a phone number."""
@@ -63,8 +137,8 @@ class ButtonBlock(blocks.StructBlock):
     text = blocks.CharBlock(
         label=_("Text"), max_length=80, help_text=_("What happens, for example “Sign up”.")
     )
-    page = blocks.PageChooserBlock(label=_("Page"), required=False)
-    document = DocumentChooserBlock(label=_("Document"), required=False)
+    page = PageBlock(label=_("Page"), required=False)
+    document = DocumentBlock(label=_("Document"), required=False)
     url = blocks.URLBlock(label=_("Web address"), required=False)
 
     class Meta:
@@ -79,6 +153,12 @@ class ButtonBlock(blocks.StructBlock):
             raise StructBlockValidationError({"url": ValidationError(message)})
         return cleaned
 
+    def get_api_representation(self, value, context=None):
+        page = value["page"] and page_out(value["page"].pk)
+        document = self.child_blocks["document"].get_api_representation(value["document"], context)
+        url = value["url"] or (page and page["html_url"]) or (document and document["url"]) or ""
+        return {"text": value["text"], "url": url}
+
 
 class TableBlock(blocks.StructBlock):
     """A table whose first row always names the columns."""
@@ -88,7 +168,7 @@ class TableBlock(blocks.StructBlock):
         [
             ("text", blocks.CharBlock(label=_("Text"), required=False)),
             ("number", blocks.DecimalBlock(label=_("Number"), required=False)),
-            ("rich_text", blocks.RichTextBlock(label=_("Text with links"), required=False)),
+            ("rich_text", TextBlock(label=_("Text with links"), required=False)),
         ],
         label=_("Table"),
     )
@@ -121,7 +201,7 @@ class GoalsBlock(blocks.StructBlock):
 class ContactBlock(blocks.StructBlock):
     """A contact card of a person; shown only while the person's entry is valid."""
 
-    person = SnippetChooserBlock("people.Person", label=_("Person"))
+    person = PersonChooserBlock(label=_("Person"))
     about = blocks.CharBlock(label=_("In what matters"), max_length=200, required=False)
 
     class Meta:
@@ -129,16 +209,20 @@ class ContactBlock(blocks.StructBlock):
         label = _("Contact card")
         template = "core/blocks/contact.html"
 
+    def get_api_representation(self, value, context=None):
+        person = person_out(value["person"])
+        return person and {**person, "about": value["about"]}
+
 
 class StoryBlock(blocks.StreamBlock):
     """The body of a page."""
 
     heading = HeadingBlock()
-    text = blocks.RichTextBlock(label=_("Text"), icon="pilcrow", template="core/blocks/text.html")
+    text = TextBlock()
     quote = QuoteBlock()
     image = PictureBlock()
     button = ButtonBlock()
-    document = DocumentChooserBlock(label=_("Document"), template="core/blocks/document.html")
+    document = DocumentBlock()
     table = TableBlock()
     embed = EmbedBlock(label=_("Video or other embed"), template="core/blocks/embed.html")
     goals = GoalsBlock()

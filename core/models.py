@@ -5,12 +5,14 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import HelpPanel, MultiFieldPanel, MultipleChooserPanel
+from wagtail.api import APIField
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Locale, Page
 from wagtail.search import index
 
+from core.api_fields import BASE_API_FIELDS, ImageSizesField
 from core.licences import Licence
 from core.localised_names import name_in_active_language
 
@@ -85,6 +87,15 @@ class SiltaImage(AbstractImage):
         "focal_point_y",
         "focal_point_width",
         "focal_point_height",
+    ]
+
+    api_fields = [
+        APIField("alt_text"),
+        APIField("decorative"),
+        APIField("caption"),
+        APIField("credit"),
+        APIField("licence"),
+        APIField("sizes", serializer=ImageSizesField()),
     ]
 
     class Meta(AbstractImage.Meta):
@@ -246,6 +257,7 @@ class BasePage(Page):
     ]
 
     search_fields = [*Page.search_fields, index.SearchField("summary"), index.AutocompleteField("title")]
+    api_fields = BASE_API_FIELDS
 
     class Meta:
         abstract = True

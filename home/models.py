@@ -3,10 +3,12 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import MultiFieldPanel, MultipleChooserPanel
+from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.search import index
 
 from core.blocks import StoryBlock
+from core.api_fields import ContactsField
 from core.models import BasePage
 
 
@@ -35,6 +37,12 @@ class HomePage(BasePage):
         "body",
     ]
     search_fields = [*BasePage.search_fields, index.SearchField("lead"), index.SearchField("body")]
+    api_fields = [
+        *BasePage.api_fields,
+        APIField("heading"),
+        APIField("lead"),
+        APIField("body"),
+    ]
 
     class Meta:
         verbose_name = _("home page")
@@ -61,6 +69,11 @@ class ContentPage(BasePage):
     ]
     promote_panels = [*BasePage.promote_panels, "show_in_footer"]
     search_fields = [*BasePage.search_fields, index.SearchField("body")]
+    api_fields = [
+        *BasePage.api_fields,
+        APIField("body"),
+        APIField("contacts", serializer=ContactsField()),
+    ]
 
     class Meta:
         verbose_name = _("content page")

@@ -1,0 +1,156 @@
+"""What a batch of pages refers to, fetched together.
+
+A list of twenty pages refers to images, people, documents and other pages from its foreign keys, its blocks and
+the links in its texts. Asked one by one, that is a query each. Inside `loaded_for(pages)` Wagtail's reference
+index says beforehand what will be asked for, and each kind is fetched in one query; outside it, and for what the
+index did not know, the questions below go to the database as usual.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Model, QuerySet
+from django.utils.timezone import localdate
+from wagtail.documents.models import AbstractDocument
+from wagtail.images.models import AbstractImage
+from wagtail.models import Locale, Page, ReferenceIndex
+
+from core.images import RENDITION_SPECS
+from core.visibility import private_collections, public_pages
+
+# The same object may be wanted by several readers of a batch, so a model's objects are kept by their keys.
+Objects = dict[int, Model]
+
+
+@dataclass
+class _Loaded:
+    objects: dict[type[Model], Objects] = field(default_factory=dict)
+    public: dict[int, Page | None] = field(default_factory=dict)
+    hidden_collections: set[int] | None = None
+
+
+_loaded: ContextVar[_Loaded | None] = ContextVar("references_loaded", default=None)
+
+
+@contextmanager
+def loaded_for(pages: Iterable[Page]) -> Iterator[None]:
+    """Fetch at once what `pages` refer to, for as long as the block lasts."""
+    loaded = _Loaded()
+    token = _loaded.set(loaded)
+    try:
+        found = _load(loaded, _referred_to(pages))
+        _load(loaded, _foreign_keys_of(found))  # a person's photo and organisation
+        yield
+    finally:
+        _loaded.reset(token)
+
+
+def objects_of(model: type[Model], keys: Iterable[int]) -> Objects:
+    """Objects of `model` by primary key, public or not; those that no longer exist are left out."""
+    wanted = {key for key in keys if key is not None}
+    loaded = _loaded.get()
+    known = loaded.objects.setdefault(model, {}) if loaded else {}
+    missing = wanted - known.keys()
+    if missing:
+        known |= _fetch(model, missing)
+    return {key: known[key] for key in wanted if key in known}
+
+
+def public_page(key: int | None) -> Page | None:
+    """The page in the active language if it is public there, otherwise itself if it is public, otherwise nothing."""
+    return public_pages_of([key])[0]
+
+
+def public_pages_of(keys: Iterable[int | None]) -> list[Page | None]:
+    """`public_page` for several keys, in their order."""
+    wanted = list(keys)
+    loaded = _loaded.get()
+    known = loaded.public if loaded else {}
+    missing = {key for key in wanted if key is not None} - known.keys()
+    if missing:
+        known |= _public_pages(missing)
+    return [known.get(key) if key is not None else None for key in wanted]
+
+
+def is_public_media(media: AbstractImage | AbstractDocument | None) -> bool:
+    """Whether an image or a document may be shown to everybody."""
+    if media is None:
+        return False
+    loaded = _loaded.get()
+    hidden = loaded.hidden_collections if loaded else None
+    if hidden is None:
+        hidden = set(private_collections().values_list("pk", flat=True))
+        if loaded:
+            loaded.hidden_collections = hidden
+    return media.collection_id not in hidden
+
+
+def current_person(person: Any) -> Any:
+    """The person while the record is valid, otherwise nothing."""
+    return person if person is not None and person.is_current(localdate()) else None
+
+
+def _referred_to(pages: Iterable[Page]) -> dict[type[Model], set[int]]:
+    by_type = defaultdict(set)
+    for page in pages:
+        by_type[page.content_type_id].add(str(page.pk))
+    found: dict[type[Model], set[int]] = defaultdict(set)
+    for content_type_id, keys in by_type.items():
+        references = ReferenceIndex.objects.filter(content_type_id=content_type_id, object_id__in=keys)
+        for to_type, to_key in references.values_list("to_content_type_id", "to_object_id").distinct():
+            model = ContentType.objects.get_for_id(to_type).model_class()
+            if model is not None and str(to_key).isdigit():
+                found[model].add(int(to_key))
+    return found
+
+
+def _load(loaded: _Loaded, wanted: dict[type[Model], set[int]]) -> list[Model]:
+    """Take `wanted` into `loaded`; gives back what is no page and may refer to more."""
+    found: list[Model] = []
+    for model, keys in wanted.items():
+        if issubclass(model, Page):
+            loaded.public |= _public_pages(keys)
+            loaded.objects.setdefault(Page, {}).update(Page.objects.in_bulk(list(keys)))
+            continue
+        objects = _fetch(model, keys)
+        loaded.objects.setdefault(model, {}).update(objects)
+        found.extend(objects.values())
+    return found
+
+
+def _foreign_keys_of(objects: Iterable[Model]) -> dict[type[Model], set[int]]:
+    found: dict[type[Model], set[int]] = defaultdict(set)
+    for instance in objects:
+        for related in instance._meta.concrete_fields:
+            target = related.related_model
+            if isinstance(target, type) and issubclass(target, (Page, AbstractImage)):
+                key = getattr(instance, related.attname)
+                if key is not None:
+                    found[target].add(key)
+    return found
+
+
+def _fetch(model: type[Model], keys: Iterable[int]) -> Objects:
+    queryset: QuerySet = model._default_manager.all()
+    if issubclass(model, AbstractImage):
+        queryset = queryset.prefetch_renditions(*RENDITION_SPECS)
+    return queryset.in_bulk(list(keys))
+
+
+def _public_pages(keys: Iterable[int]) -> dict[int, Page | None]:
+    originals = Page.objects.filter(pk__in=keys)
+    keys_of = dict(originals.values_list("pk", "translation_key"))
+    active = Locale.get_active().pk
+    best: dict[Any, Page] = {}
+    shown = public_pages(Page.objects.filter(translation_key__in=keys_of.values()))
+    own = {}
+    for page in shown.select_related("locale"):
+        own[page.pk] = page
+        if page.locale_id == active:
+            best[page.translation_key] = page
+    return {key: best.get(translation_key) or own.get(key) for key, translation_key in keys_of.items()}
