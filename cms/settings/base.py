@@ -46,6 +46,7 @@ env = environ.Env(
     SILTA_STATIC_ROOT=(str, str(DATA_DIR / "static")),
     SILTA_TRUSTED_PROXIES=(bool, False),
 )
+env.ENVIRON = {name: value for name, value in os.environ.items() if value}  # empty means not set
 
 if problems := wrong_values(os.environ):
     raise ImproperlyConfigured("Silta does not start with these settings:\n  " + "\n  ".join(problems))
@@ -119,6 +120,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "wagtail.contrib.redirects.middleware.RedirectMiddleware",
+    "core.middleware.StillUsedMiddleware",
 ]
 
 TEMPLATES = [
