@@ -15,7 +15,7 @@ _ALPHABET = f" 0123456789{LETTERS}"
 _CODES = {character: f"{'abcd'[place // 10]}{place % 10}" for place, character in enumerate(_ALPHABET)}
 _SAME = str.maketrans(
     {"w": "v", "ü": "y", "ű": "y", "æ": "ä", "ø": "ö", "ő": "ö", "œ": "oe", "đ": "d", "ð": "d", "þ": "th"}
-    | {"ŋ": "n", "ŧ": "t", "ł": "l", "ʒ": "z", "ı": "i"}
+    | {"ŋ": "n", "ŧ": "t", "ł": "l", "ʒ": "z"}
 )
 
 

@@ -1,66 +1,35 @@
-"""The directory of organisations."""
+"""The entry of an organisation in the directory."""
 
 from django.core.exceptions import ValidationError
-from django.core.validators import MaxValueValidator, MinValueValidator, URLValidator
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
-from modelcluster.fields import ParentalKey
 from phonenumber_field.modelfields import PhoneNumberField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, MultipleChooserPanel
-from wagtail.models import Orderable, PageManager
+from wagtail.api import APIField
+from wagtail.models import PageManager
 from wagtail.search import index
 
+from core.api_fields import (
+    ContactsField,
+    ImageField,
+    NamedField,
+    NamedOneField,
+    PageReferenceField,
+    PhoneField,
+    RowsField,
+)
 from core.business_ids import BusinessIdField, RegisterNumberField
 from core.collation import SortKeyField
-from core.models import BasePage, Term
+from core.models import BasePage
+from core.web_addresses import validate_web_address
 from core.written_forms import PostalCodeField
 from organisations.forms import OrganisationForm
 from organisations.querysets import OrganisationQuerySet
 
-OUTSIDE_FINLAND = _("This point is not in Finland. Check that latitude and longitude have not changed places.")
-WEB_ADDRESS = URLValidator(
-    schemes=["http", "https"], message=_("Write a web address, for example https://www.example.fi.")
+OUTSIDE_FINLAND = _(
+    "This point is not in Finland. Check that latitude and longitude have not changed places."
 )
-
-
-class Activity(Term):
-    """What an organisation does, such as peer support."""
-
-    class Meta(Term.Meta):
-        verbose_name = _("activity")
-        verbose_name_plural = _("activities")
-
-
-class TargetGroup(Term):
-    """Whom an organisation is for, such as carers."""
-
-    class Meta(Term.Meta):
-        verbose_name = _("target group")
-        verbose_name_plural = _("target groups")
-
-
-class ServiceLanguage(Term):
-    """A language in which an organisation serves; the code is a BCP 47 tag."""
-
-    class Meta(Term.Meta):
-        verbose_name = _("service language")
-        verbose_name_plural = _("service languages")
-
-
-class OrganisationIndexPage(BasePage):
-    """The directory, or a part of it whose entries have editors of their own."""
-
-    parent_page_types = ["home.HomePage", "organisations.OrganisationIndexPage"]
-    subpage_types = ["organisations.OrganisationIndexPage", "organisations.OrganisationPage"]
-
-    introduction = models.TextField(_("Introduction"), blank=True)
-
-    content_panels = [*BasePage.content_panels, "introduction"]
-    search_fields = [*BasePage.search_fields, index.SearchField("introduction")]
-
-    class Meta:
-        verbose_name = _("organisation directory")
-        verbose_name_plural = _("organisation directories")
 
 
 class OrganisationPage(BasePage):
@@ -132,7 +101,10 @@ class OrganisationPage(BasePage):
     phone = PhoneNumberField(_("Phone"), blank=True)
     email = models.EmailField(_("E-mail"), blank=True)
     website = models.URLField(
-        _("Website"), blank=True, validators=[WEB_ADDRESS], help_text=_("For example www.example.fi.")
+        _("Website"),
+        blank=True,
+        validators=[validate_web_address],
+        help_text=_("For example www.example.fi."),
     )
     logo = models.ForeignKey(
         "core.SiltaImage", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("Logo")
@@ -196,6 +168,34 @@ class OrganisationPage(BasePage):
         index.FilterField("state"),
         index.FilterField("municipality"),
     ]
+    api_fields = [
+        *BasePage.api_fields,
+        APIField("business_id"),
+        APIField("register_number"),
+        APIField("description"),
+        APIField("other_names", serializer=RowsField("other_names", "name", "kind")),
+        APIField("activities", serializer=NamedField("activity_links", "activity")),
+        APIField("target_groups", serializer=NamedField("target_group_links", "target_group")),
+        APIField("languages", serializer=NamedField("language_links", "language")),
+        APIField("municipality", serializer=NamedOneField("municipality")),
+        APIField("area"),
+        APIField("street_address"),
+        APIField("postal_code"),
+        APIField("post_office"),
+        APIField("latitude"),
+        APIField("longitude"),
+        APIField("phone", serializer=PhoneField()),
+        APIField("email"),
+        APIField("website"),
+        APIField("links", serializer=RowsField("links", "label", "url")),
+        APIField("contacts", serializer=ContactsField()),
+        APIField("logo", serializer=ImageField("logo")),
+        APIField("joining"),
+        APIField("accessibility"),
+        APIField("checked_on"),
+        APIField("state"),
+        APIField("successor", serializer=PageReferenceField("successor")),
+    ]
 
     class Meta:
         verbose_name = _("organisation")
@@ -207,65 +207,3 @@ class OrganisationPage(BasePage):
             raise ValidationError({"longitude": _("Give both coordinates, or neither.")})
         if self.pk and self.successor_id == self.pk:
             raise ValidationError({"successor": _("An organisation cannot be continued by itself.")})
-
-
-class OrganisationName(Orderable):
-    """A name besides the official one."""
-
-    class Kind(models.TextChoices):
-        SHORT = "short", _("Short name")
-        FORMER = "former", _("Former name")
-        TRANSLATION = "translation", _("Name in another language")
-
-    organisation = ParentalKey(OrganisationPage, on_delete=models.CASCADE, related_name="other_names")
-    name = models.CharField(_("Name"), max_length=160)
-    sort_key = SortKeyField(of="name")
-    kind = models.CharField(_("Kind"), max_length=20, choices=Kind.choices, default=Kind.SHORT)
-
-    panels = [FieldRowPanel(["name", "kind"])]
-
-
-class OrganisationLink(Orderable):
-    """An address of the organisation elsewhere on the web, such as a social medium."""
-
-    organisation = ParentalKey(OrganisationPage, on_delete=models.CASCADE, related_name="links")
-    label = models.CharField(_("Name of the service"), max_length=60, help_text=_("For example Facebook."))
-    url = models.URLField(_("Web address"), validators=[WEB_ADDRESS])
-
-    panels = [FieldRowPanel(["label", "url"])]
-
-
-class OrganisationActivity(models.Model):
-    organisation = ParentalKey(OrganisationPage, on_delete=models.CASCADE, related_name="activity_links")
-    activity = models.ForeignKey(Activity, models.CASCADE, related_name="+", verbose_name=_("Activity"))
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "activity"], name="organisations_activity_once")
-        ]
-
-
-class OrganisationTargetGroup(models.Model):
-    organisation = ParentalKey(OrganisationPage, on_delete=models.CASCADE, related_name="target_group_links")
-    target_group = models.ForeignKey(
-        TargetGroup, models.CASCADE, related_name="+", verbose_name=_("Target group")
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["organisation", "target_group"], name="organisations_target_group_once"
-            )
-        ]
-
-
-class OrganisationLanguage(models.Model):
-    organisation = ParentalKey(OrganisationPage, on_delete=models.CASCADE, related_name="language_links")
-    language = models.ForeignKey(
-        ServiceLanguage, models.CASCADE, related_name="+", verbose_name=_("Language")
-    )
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["organisation", "language"], name="organisations_language_once")
-        ]
