@@ -25,6 +25,13 @@ def written_month(value: date) -> str:
     return f"{value.month}/{value.year}"
 
 
+def short_month(value: date) -> str:
+    """marras; in English Nov. A Finnish month cut to three letters could be either of two."""
+    if (get_language() or "").startswith("fi"):
+        return date_format(_local(value), "F").lower().removesuffix("kuu")
+    return date_format(_local(value), "M")
+
+
 def written_span(starts_at: datetime, ends_at: datetime, *, all_day: bool = False) -> str:
     """Day and times of an event, the shortest way that leaves nothing out."""
     starts, ends = localtime(starts_at), localtime(ends_at)

@@ -15,9 +15,9 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Page
 
 from core import dates, structured_data
-from core.images import RENDITION_WIDTHS
+from core.images import rendition_specs_for
 from core.navigation import Frame, frame_of
-from core.visibility import public_pages
+from core.references import current_person, public_pages_of
 
 register = template.Library()
 
@@ -61,52 +61,83 @@ def foreign(context: Context, page: Page) -> SafeString:
 
 @register.simple_tag
 def public(pages: Iterable[Page | None] | Page | None) -> list[Page]:
-    """Those of `pages` that are public, in their order; one page will do, and so will none."""
-    wanted = [pages] if isinstance(pages, Page) else [page for page in pages or [] if page]
-    if not wanted:
-        return []
-    open_ids = set(
-        public_pages(Page.objects.filter(pk__in=[page.pk for page in wanted])).values_list("pk", flat=True)
-    )
-    return [page for page in wanted if page.pk in open_ids]
+    """Those of `pages` that are public, in their order and in the reader's language; one will do, or none."""
+    wanted = [pages] if isinstance(pages, Page) else list(pages or [])
+    return [page for page in public_pages_of([page.pk for page in wanted if page]) if page]
 
 
 @register.simple_tag
-def contacts(page: Page) -> list[Any]:
-    """The contact persons of a page whose entries are valid today."""
-    day = localdate()
-    links = page.contact_links.all()
-    return [link.person for link in links if link.person.is_current(day)]
-
-
-@register.filter
-def if_current(person: Any) -> Any:
-    """The person while the entry is valid, otherwise nothing."""
-    return person if person and person.is_current(localdate()) else None
+def networks(page: Any) -> list[Page]:
+    """The public networks of a page."""
+    return [found for found in public_pages_of([link.network_id for link in page.network_links.all()]) if found]
 
 
 @register.simple_tag
 def partners(project: Any) -> list[Page]:
     """The public organisations that take part in a project."""
-    return public([partner.organisation for partner in project.partners.all()])
+    keys = [partner.organisation_id for partner in project.partners.all()]
+    return [found for found in public_pages_of(keys) if found]
 
 
 @register.simple_tag
 def members(network: Any) -> list[dict[str, str]]:
     """Name, address and role of each member that may be named; those with a role come first."""
-    rows = list(network.members.all())
-    open_pages = public([row.organisation for row in rows])
-    named = [_member(row, open_pages) for row in rows]
+    rows = list(network.members.select_related("person__organisation"))
+    organisations = public_pages_of([row.organisation_id for row in rows])
+    people = with_affiliations([row.person for row in rows if current_person(row.person)])
+    named = [_member(row, page, people) for row, page in zip(rows, organisations, strict=True)]
     return sorted((member for member in named if member["name"]), key=lambda member: not member["role"])
 
 
-def _member(row: Any, open_pages: list[Page]) -> dict[str, str]:
-    if person := if_current(row.person):
-        return {"name": person.name, "url": "", "role": row.role, "note": person.organisation_title}
-    if row.organisation in open_pages:
-        return {"name": row.organisation.title, "url": row.organisation.url or "", "role": row.role, "note": ""}
+def _member(row: Any, organisation: Page | None, people: list[Any]) -> dict[str, str]:
+    if row.person in people:
+        return {"name": row.person.name, "url": "", "role": row.role, "note": row.person.affiliation}
+    if organisation:
+        return {"name": organisation.title, "url": organisation.url or "", "role": row.role, "note": ""}
     name = "" if row.person_id or row.organisation_id else row.name
     return {"name": name, "url": "", "role": row.role, "note": ""}
+
+
+@register.simple_tag
+def contacts(page: Any) -> list[Any]:
+    """The contact persons of a page whose entries are valid today."""
+    links = page.contact_links.select_related("person__organisation", "person__photo")
+    return with_affiliations([link.person for link in links if current_person(link.person)])
+
+
+@register.filter
+def if_current(person: Any) -> Any:
+    """The person while the entry is valid, otherwise nothing."""
+    return current_person(person)
+
+
+@register.filter
+def with_affiliations(people: Iterable[Any]) -> list[Any]:
+    """The same people, each with `affiliation`: the organisation's name, unless its page is not public."""
+    known = list(people)
+    organisations = public_pages_of([person.organisation_id for person in known])
+    for person, organisation in zip(known, organisations, strict=True):
+        person.affiliation = organisation.title if organisation else _typed_organisation(person)
+    return known
+
+
+@register.simple_tag
+def affiliate(person: Any) -> str:
+    """Give one person an `affiliation`; writes nothing."""
+    with_affiliations([person])
+    return ""
+
+
+def _typed_organisation(person: Any) -> str:
+    return "" if person.organisation_id else str(person.organisation_name)
+
+
+@register.filter
+def liaisons_of(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows of municipalities whose liaisons all have an `affiliation`."""
+    known = list(rows)
+    with_affiliations([person for row in known for person in row["liaisons"]])
+    return known
 
 
 # --- Images -------------------------------------------------------------------------------------
@@ -114,12 +145,10 @@ def _member(row: Any, open_pages: list[Page]) -> dict[str, str]:
 
 @register.simple_tag
 def responsive_image(
-    image: AbstractImage, alt: str = "", sizes: str = "100vw", css: str = "", widths: str = "", *, lazy: bool = True
+    image: AbstractImage, alt: str = "", sizes: str = "100vw", css: str = "", up_to: int = 0, *, lazy: bool = True
 ) -> SafeString:
-    """An `img` with a source for each allowed width; never wider than the original."""
-    allowed = [int(width) for width in widths.split()] or list(RENDITION_WIDTHS)
-    chosen = [width for width in allowed if width <= image.width] or allowed[:1]
-    specs = [f"width-{width}|format-webp" for width in chosen if width in RENDITION_WIDTHS]
+    """An `img` with a source for each allowed width, none wider than the original or than `up_to`."""
+    specs = rendition_specs_for(min(image.width, up_to or image.width))
     renditions = sorted(image.get_renditions(*specs).values(), key=lambda rendition: rendition.width)
     middle = renditions[len(renditions) // 2]
     return format_html(
@@ -159,6 +188,11 @@ def month(value: date | None) -> str:
 
 
 @register.filter
+def short_month(value: date) -> str:
+    return dates.short_month(value)
+
+
+@register.filter
 def iso_month(value: date | None) -> str:
     """2017-08, for machines."""
     return f"{value:%Y-%m}" if value else ""
@@ -189,6 +223,12 @@ def initials(name: str) -> str:
     """Two letters that stand for somebody without a photo."""
     words = name.replace("-", " ").split()
     return "".join(word[0] for word in [*words[:1], *words[1:][-1:]]).upper()
+
+
+@register.filter
+def breakable(address: str) -> SafeString:
+    """An e-mail address that may continue on the next line after the at sign."""
+    return format_html_join(SafeString("@<wbr>"), "{}", ((part,) for part in address.split("@")))
 
 
 @register.filter
