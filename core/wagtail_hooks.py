@@ -3,7 +3,7 @@
 from wagtail import hooks
 from wagtail.models import Page
 
-from core.deletion import DeletePageWholeAction, StillUsed, refuse_if_used
+from core.deletion import DeletePageWholeAction, StillUsedError, is_kept_while_used, refuse_if_used
 from core.middleware import still_used_response
 from core.rich_text import PublicDocumentLinkHandler, PublicPageLinkHandler
 
@@ -27,12 +27,12 @@ def say_before_a_page_is_deleted_where_it_is_used(request, page):
 
 @hooks.register("before_delete_snippet")
 def say_before_a_snippet_is_deleted_where_it_is_used(request, instances):
-    return _answer_if_used(request, [one for one in instances if getattr(one, "kept_while_used", False)])
+    return _answer_if_used(request, [one for one in instances if is_kept_while_used(one)])
 
 
 def _answer_if_used(request, things):
     try:
         refuse_if_used(things)
-    except StillUsed as refusal:
+    except StillUsedError as refusal:
         return still_used_response(request, refusal)
     return None
