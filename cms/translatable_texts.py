@@ -96,30 +96,26 @@ def _text(function: str, strings: tuple[str | None, ...]) -> Iterator[Text]:
 
 
 def library_texts(domain: str) -> Found:
-    """The texts of the installed libraries that their own Finnish catalogues leave untranslated."""
+    """What the installed libraries leave untranslated in Finnish, and what we say in our own words instead."""
+    ours = {entry.msgid for entry in _entries(LIBRARIES, domain) if entry.translated()}
     found: Found = {}
     for app in apps.get_app_configs():
         if Path(app.path).parent == BASE_DIR:
             continue
         folder = Path(app.path) / "locale"
-        translated = {(entry.msgctxt, entry.msgid) for entry in _entries(folder, LIBRARY_LANGUAGE, domain)}
-        for entry in _entries(folder, "en", domain, all_entries=True):
-            if (entry.msgctxt, entry.msgid) not in translated:
-                text = Text(entry.msgctxt, entry.msgid, entry.msgid_plural or None)
+        translated = {
+            (e.msgctxt, e.msgid) for e in _entries(folder, domain) if e.translated() and not e.fuzzy
+        }
+        for entry in _entries(folder, domain, "en") or _entries(folder, domain):
+            text = Text(entry.msgctxt, entry.msgid, entry.msgid_plural or None)
+            if text.key not in translated or text.singular in ours:
                 found.setdefault(text, set()).add(app.name)
     return found
 
 
-def _entries(folder: Path, language: str, domain: str, *, all_entries: bool = False) -> list[polib.POEntry]:
+def _entries(folder: Path, domain: str, language: str = LIBRARY_LANGUAGE) -> list[polib.POEntry]:
     path = folder / to_locale(language) / "LC_MESSAGES" / f"{domain}.po"
-    if not path.exists():
-        return []
-    catalogue = polib.pofile(str(path))
-    return (
-        [entry for entry in catalogue if not entry.obsolete]
-        if all_entries
-        else catalogue.translated_entries()
-    )
+    return [entry for entry in polib.pofile(str(path)) if not entry.obsolete] if path.exists() else []
 
 
 def update_catalogues() -> list[Path]:

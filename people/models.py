@@ -1,15 +1,21 @@
 """Contact persons, and who is the liaison of associations in each municipality."""
 
 from django.db import models
+from django.db.models import Prefetch
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
 from phonenumber_field.modelfields import PhoneNumberField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.api import APIField
 from wagtail.models import Orderable
 from wagtail.search import index
 
+from core.api_fields import NamedOneField
+from core.collation import finnish_sort_key
 from core.models import BasePage
-from people.querysets import PersonQuerySet
+from people.api_fields import LiaisonsField
+from people.querysets import LiaisonPersonQuerySet, PersonQuerySet
 
 
 class Person(index.Indexed, models.Model):
@@ -45,7 +51,6 @@ class Person(index.Indexed, models.Model):
         _("Lawful basis"),
         max_length=30,
         choices=Basis.choices,
-        default=Basis.CONSENT,
         help_text=_("Why these details may be published. Not shown to anyone outside."),
     )
     valid_until = models.DateField(
@@ -112,6 +117,8 @@ class LiaisonPerson(models.Model):
     person = models.ForeignKey(Person, models.CASCADE, related_name="liaisons", verbose_name=_("Person"))
     sort_order = models.PositiveSmallIntegerField(_("Order"), default=0)
 
+    objects = LiaisonPersonQuerySet.as_manager()
+
     panels = ["municipality", "person", "sort_order"]
 
     class Meta:
@@ -141,7 +148,30 @@ class LiaisonIndexPage(BasePage):
 
     content_panels = [*BasePage.content_panels, FieldPanel("region"), "introduction"]
     search_fields = [*BasePage.search_fields, index.SearchField("introduction")]
+    api_fields = [
+        *BasePage.api_fields,
+        APIField("introduction"),
+        APIField("region", serializer=NamedOneField("region")),
+        APIField("liaisons", serializer=LiaisonsField()),
+    ]
 
     class Meta:
         verbose_name = _("liaison persons page")
         verbose_name_plural = _("liaison persons pages")
+
+    def get_context(self, request, *args, **kwargs):
+        return super().get_context(request, *args, **kwargs) | {"rows": self.rows(localdate())}
+
+    def rows(self, day):
+        """Each municipality of the region, in Finnish alphabetical order, with the liaisons shown on `day`."""
+        liaisons = LiaisonPerson.objects.current(day).select_related("person__organisation", "person__photo")
+        municipalities = self.region.municipalities.current().prefetch_related(Prefetch("liaisons", liaisons))
+        return [
+            {
+                "municipality": municipality,
+                "liaisons": [liaison.person for liaison in municipality.liaisons.all()],
+            }
+            for municipality in sorted(
+                municipalities, key=lambda municipality: finnish_sort_key(municipality.name)
+            )
+        ]

@@ -19,6 +19,9 @@ def digits(count: int) -> RegexValidator:
 class Area(models.Model):
     """What all the areas have in common. They are loaded from `regions/data/`, never typed in."""
 
+    # Areas refer to areas alone, thousands of times: nothing that an editor asks to see.
+    wagtail_reference_index_ignore = True
+
     name_fi = models.CharField(_("name in Finnish"), max_length=100)
     name_sv = models.CharField(_("name in Swedish"), max_length=100)
     ended_year = models.PositiveSmallIntegerField(
