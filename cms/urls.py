@@ -9,6 +9,9 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
 
+from cms.api_v2 import api_router as api_v2
+from cms.api_v3 import gated_urls
+
 HEALTH_CHECKS = [
     "health_check.checks.Cache",
     "health_check.checks.Database",
@@ -22,7 +25,16 @@ PUBLIC_MEDIA = r"^{}(?P<path>(images|original_images|avatar_images)/.+)$".format
 urlpatterns = [
     path("health/", HealthCheckView.as_view(checks=HEALTH_CHECKS), name="health"),
     path("admin/", include(wagtailadmin_urls)),
+    path("api/v2/", api_v2.urls),
+    path("api/v3/", gated_urls()),
     path("documents/", include(wagtaildocs_urls)),
     re_path(PUBLIC_MEDIA, serve, {"document_root": settings.MEDIA_ROOT}),
-    *i18n_patterns(path("", include(wagtail_urls))),
+    path("", include("hub.urls")),
+    path("", include("events.urls.calendars")),
+    *i18n_patterns(
+        path("", include("search.urls")),
+        path("", include("news.urls.visitors")),
+        path("", include("events.urls.visitors")),
+        path("", include(wagtail_urls)),
+    ),
 ]

@@ -51,7 +51,7 @@ class PersonChooserBlock(TogetherMixin, SnippetChooserBlock):
         super().__init__("people.Person", **kwargs)
 
     def deconstruct(self):
-        return ("wagtail.snippets.blocks.SnippetChooserBlock", ["people.Person"], self._constructor_kwargs)
+        return ("wagtail.snippets.blocks.SnippetChooserBlock", ["people.Person"], self._constructor_args[1])
 
 
 class PageBlock(TogetherMixin, blocks.PageChooserBlock):

@@ -11,6 +11,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 ROWS_ON_PAGE = 20
+ALL = _("All")
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,18 @@ def filter_by(
     label: str | Promise,
     options: Iterable[tuple[str, str | Promise]],
     chosen: Mapping[str, str],
-    all_label: str | Promise = _("All"),
+    all_label: str | Promise = ALL,
+    counts: Mapping[str, int] | None = None,
 ) -> Filter:
     """A filter whose links keep the other filters of `chosen`, and begin again from the first page."""
     choices = [
-        Choice(value, text, _address({**chosen, name: value}), value == chosen.get(name, ""))
+        Choice(
+            value,
+            text,
+            _address({**chosen, name: value}),
+            selected=value == chosen.get(name, ""),
+            count=counts[value] if counts and value else None,
+        )
         for value, text in (("", all_label), *options)
     ]
     return Filter(name, label, choices)

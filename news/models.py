@@ -1,17 +1,26 @@
-"""News and the index pages that gather it."""
+"""News, the index pages that gather it, and what readers say of it."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import models
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, MultipleChooserPanel
+from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.models import PageManager
 from wagtail.search import index
 
+from core.api_fields import ContactsField, PageReferencesField
 from core.blocks import StoryBlock
+from core.listing import filter_by, rows_on_page
 from core.models import BasePage
-from news.querysets import NewsQuerySet
+from core.visibility import public_pages
+from networks.models import NetworkPage
+from news.querysets import CommentQuerySet, NewsQuerySet
 
 
 class NewsIndexPage(BasePage):
@@ -24,10 +33,54 @@ class NewsIndexPage(BasePage):
 
     content_panels = [*BasePage.content_panels, "introduction"]
     search_fields = [*BasePage.search_fields, index.SearchField("introduction")]
+    api_fields = [
+        *BasePage.api_fields,
+        APIField("introduction"),
+    ]
 
     class Meta:
         verbose_name = _("news list")
         verbose_name_plural = _("news lists")
+
+    def serve(self, request, *args, **kwargs):
+        response = super().serve(request, *args, **kwargs)
+        if not response.context_data["found"]:
+            response.status_code = 404
+        return response
+
+    def get_context(self, request, *args, **kwargs):
+        news = public_pages(NewsPage.objects.of_section(self.get_parent()))
+        years = [str(day.year) for day in news.dates("date", "year", order="DESC")]
+        used = set(news.order_by().values_list("category", flat=True).distinct())
+        categories = [(value, label) for value, label in NewsPage.Category.choices if value in used]
+        chosen = {name: request.GET.get(name, "") for name in ("year", "category")}
+        if chosen["year"]:
+            news = news.filter(date__year=chosen["year"]) if chosen["year"] in years else news.none()
+        if chosen["category"]:
+            news = news.filter(category=chosen["category"]) if chosen["category"] in used else news.none()
+        items, found = rows_on_page(news.with_images().newest_first(), request.GET.get("page"))
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "items": items,
+            "found": found,
+            "years": years,
+            "categories": categories,
+            "selected_year": chosen["year"],
+            "selected_category": chosen["category"],
+            "filters": [
+                filter_by("category", _("Category"), categories, chosen),
+                filter_by("year", _("Year"), [(year, year) for year in years], chosen),
+            ],
+            "feed_urls": self.feed_urls(),
+        }
+
+    def feed_urls(self):
+        """Addresses of the feeds of this section, by kind."""
+        query = {"locale": self.locale.language_code}
+        section = self.get_parent()
+        if issubclass(section.specific_class, NetworkPage):
+            query["network"] = section.pk
+        return {kind: reverse(f"hub:news_{kind}", query=query) for kind in ("rss", "atom")}
 
 
 class NewsPage(BasePage):
@@ -86,6 +139,20 @@ class NewsPage(BasePage):
         index.FilterField("date"),
         index.FilterField("category"),
     ]
+    api_fields = [
+        *BasePage.api_fields,
+        APIField("date"),
+        APIField("category"),
+        APIField("lead"),
+        APIField("body"),
+        APIField("author_name"),
+        APIField("author_title"),
+        APIField("author_organisation"),
+        APIField("contacts", serializer=ContactsField()),
+        APIField("networks", serializer=PageReferencesField("network_links", "network")),
+        APIField("comments_open"),
+        APIField("comments_until"),
+    ]
 
     class Meta:
         verbose_name = _("news item")
@@ -108,3 +175,55 @@ class NewsPage(BasePage):
     @property
     def networks(self):
         return [link.network for link in self.network_links.all()]
+
+    def get_context(self, request, *args, **kwargs):
+        related = public_pages(NewsPage.objects.related_to(self)).with_images().newest_first()
+        takes_comments = self.pk and self.takes_comments(localdate())
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "related": related[:3],
+            "comments": Comment.objects.filter(page=self.pk).shown(),
+            "comment_url": reverse("news:comment", args=[self.pk]) if takes_comments else "",
+        }
+
+    def takes_comments(self, day):
+        """Whether readers may comment on `day`."""
+        return self.comments_open and (self.comments_until is None or day <= self.comments_until)
+
+
+class Comment(models.Model):
+    """What a reader says of a news item; shown once an editor has approved it."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        APPROVED = "approved", _("Approved")
+        REMOVED = "removed", _("Removed")
+
+    page = models.ForeignKey(NewsPage, models.CASCADE, related_name="comments", verbose_name=_("News item"))
+    name = models.CharField(_("Your name"), max_length=80, help_text=_("Shown with the comment."))
+    email = models.EmailField(
+        _("Your e-mail"), blank=True, help_text=_("Only for the editor’s questions; shown to nobody else.")
+    )
+    text = models.TextField(_("Your comment"), validators=[MaxLengthValidator(3000)])
+    written_at = models.DateTimeField(_("Written"), default=timezone.now)
+    state = models.CharField(_("State"), max_length=10, choices=State.choices, default=State.WAITING)
+    decided_at = models.DateTimeField(_("Decided"), null=True, blank=True)
+    decided_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("Decided by"),
+    )
+
+    objects = CommentQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("reader’s comment")
+        verbose_name_plural = _("readers’ comments")
+        ordering = ["written_at", "pk"]
+        indexes = [models.Index(fields=["page", "state", "written_at"], name="news_comments_of_page")]
+
+    def __str__(self):
+        return f"{self.name}: {self.page}"

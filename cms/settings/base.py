@@ -43,6 +43,7 @@ env = environ.Env(
     SILTA_MEDIA_S3_SECRET_KEY=(str, ""),
     SILTA_MEDIA_URL=(str, "/media/"),
     SILTA_SECRET_KEY=(str, ""),
+    SILTA_SIGN_UP_DAYS=(int, 30),
     SILTA_STATIC_ROOT=(str, str(DATA_DIR / "static")),
     SILTA_TRUSTED_PROXIES=(bool, False),
 )
@@ -104,8 +105,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.sitemaps",
     "django.contrib.staticfiles",
-    "django_comments",
-    "django.contrib.sites",
 ]
 
 MIDDLEWARE = [
@@ -162,18 +161,22 @@ CACHES = {
     )
 }
 
-MODELSEARCH_BACKENDS = WAGTAILSEARCH_BACKENDS = {
-    "default": (
-        {
+# The database is kept searchable also beside Elasticsearch, and answers while that is away. Words are not
+# stemmed: PostgreSQL would otherwise take them for English.
+SEARCH_IN_DATABASE = {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}
+MODELSEARCH_BACKENDS = WAGTAILSEARCH_BACKENDS = (
+    {
+        "default": {
             "BACKEND": "wagtail.search.backends.elasticsearch9",
             "URLS": [env("ELASTICSEARCH_URL")],
             "INDEX_PREFIX": "silta_",
             "TIMEOUT": 5,
-        }
-        if env("ELASTICSEARCH_URL")
-        else {"BACKEND": "wagtail.search.backends.database"}
-    )
-}
+        },
+        "database": SEARCH_IN_DATABASE,
+    }
+    if env("ELASTICSEARCH_URL")
+    else {"default": SEARCH_IN_DATABASE}
+)
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
@@ -233,7 +236,6 @@ WAGTAILADMIN_PERMITTED_LANGUAGES = [(code, name) for code, name in LANGUAGES if 
 
 # --- Wagtail ------------------------------------------------------------------------------------
 
-SITE_ID = 1  # django-contrib-comments asks for django.contrib.sites; Wagtail's own Site is what counts
 WAGTAIL_SITE_NAME = "Silta"
 WAGTAILADMIN_BASE_URL = env("SILTA_BASE_URL")
 WAGTAILIMAGES_IMAGE_MODEL = "core.SiltaImage"
@@ -267,6 +269,10 @@ PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"
 
 vars().update(env.email_url_config(env("SILTA_EMAIL_URL")))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("SILTA_EMAIL_FROM")
+
+# --- Events -------------------------------------------------------------------------------------
+
+SILTA_SIGN_UP_DAYS = env("SILTA_SIGN_UP_DAYS")  # after the event, until those who signed up are forgotten
 
 # --- Security -----------------------------------------------------------------------------------
 

@@ -1,0 +1,53 @@
+"""What a reader may write."""
+
+import re
+import unicodedata
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from news.models import Comment
+
+
+class CommentForm(forms.ModelForm):
+    """A comment. The last field is left empty by people and filled in by machines."""
+
+    homepage = forms.CharField(
+        label=_("Leave this field empty"),
+        required=False,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
+    )
+
+    class Meta:
+        model = Comment
+        fields = ["name", "email", "text"]
+        widgets = {
+            "name": forms.TextInput(attrs={"class": "field__input", "autocomplete": "name"}),
+            "email": forms.EmailInput(attrs={"class": "field__input", "autocomplete": "email"}),
+            "text": forms.Textarea(attrs={"class": "field__input", "rows": 8}),
+        }
+
+    def clean_name(self) -> str:
+        return " ".join(_readable(self.cleaned_data["name"]).split())
+
+    def clean_text(self) -> str:
+        text = _readable(self.cleaned_data["text"]).strip()
+        if not re.search(r"\w", text):
+            raise ValidationError(_("Write your comment here."))
+        return text
+
+    @property
+    def by_machine(self) -> bool:
+        return bool(self.cleaned_data.get("homepage"))
+
+
+def _readable(text: str) -> str:
+    """`text` without characters that only control how other text is shown, such as the direction of writing."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
+    return "".join(character for character in lines if character == "\n" or not _controls(character))
+
+
+def _controls(character: str) -> bool:
+    joins_emoji = character == "\u200d"
+    return unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs") and not joins_emoji
