@@ -1,12 +1,13 @@
 """Months of a year, as periods of projects are counted: typed as 8/2017, kept as the first day of the month."""
 
 import re
-from datetime import date
+from datetime import date, datetime, time
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.timezone import get_default_timezone
 from django.utils.translation import gettext_lazy as _
 
 from core.dates import written_month
@@ -84,3 +85,17 @@ class MonthField(models.DateField):
     def formfield(self, **kwargs: Any) -> forms.Field | None:
         # Wagtail brings its date picker along for every date; days are not asked here.
         return super().formfield(**{**kwargs, "form_class": MonthFormField, "widget": MonthInput})
+
+
+def month_bounds(month: date) -> tuple[datetime, datetime]:
+    """The first moment of a month in Finnish time, and that of the month after it."""
+    zone = get_default_timezone()
+    first, following = months_from(month, 2)
+    return datetime.combine(first, time.min, tzinfo=zone), datetime.combine(following, time.min, tzinfo=zone)
+
+
+def months_from(day: date, count: int) -> list[date]:
+    """So many months beginning with that of `day`; backwards when `count` is negative."""
+    first = day.year * 12 + day.month - 1
+    step = 1 if count > 0 else -1
+    return [date(number // 12, number % 12 + 1, 1) for number in range(first, first + count, step)]

@@ -7,6 +7,7 @@ disagree. It is counted in local time: ten o'clock stays ten o'clock when daylig
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from itertools import islice
 
 from dateutil.rrule import rrule, rrulestr
 from django.db import models
@@ -16,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 # The end of a series that goes on until further notice; far enough, and still a time in every time zone.
 FAR_FUTURE = datetime(9999, 1, 1, tzinfo=UTC)
 LONGEST_YEARS = 10
+MOST_OCCURRENCES = 5000  # a daily series of ten years and more; nothing asks for as many, but a mistake might
 WEEKDAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 SHORTEST_MONTH = 28
 
@@ -86,8 +88,16 @@ class Series:
             return self.ends_at
         if self.until is None:
             return FAR_FUTURE
-        ends = [occurrence.ends_at for occurrence in self.occurrences(self.starts_at, FAR_FUTURE)]
-        return max(ends, default=self.ends_at)
+        return max((time.ends_at for time in self._all), default=self.ends_at)
+
+    @property
+    def last_starts_at(self) -> datetime:
+        """When the last of the occurrences begins; far in the future for a series without an end."""
+        if not self.rule:
+            return self.starts_at
+        if self.until is None:
+            return FAR_FUTURE
+        return max((time.starts_at for time in self._all), default=self.starts_at)
 
     def occurrences(self, after: datetime, before: datetime, *, cancelled: bool = False) -> list[Occurrence]:
         """Those that are held at some moment between the two times, in order; also the cancelled ones if asked."""
@@ -109,11 +119,20 @@ class Series:
         midnight = datetime.combine(day, time.min)
         return day in self._days(midnight, midnight + timedelta(days=1))
 
+    def starts_on(self, day: date) -> datetime:
+        """When the event begins by the rule on a date that it gives."""
+        return self._at(day)[0]
+
     def overlaps_itself(self) -> bool:
         """Whether an occurrence begins before the one before it has ended."""
         first = _local(self.starts_at)
-        following = list(self._days(first + timedelta(seconds=1), first + timedelta(days=366 * 2)))[:2]
-        return any(self._at(day)[0] < self.ends_at for day in following if day > first.date())
+        following = self._days(first + timedelta(seconds=1), first + timedelta(days=2 * 366))
+        second = next((day for day in following if day > first.date()), None)
+        return second is not None and self._at(second)[0] < self.ends_at
+
+    @property
+    def _all(self) -> list[Occurrence]:
+        return self.occurrences(self.starts_at, FAR_FUTURE)
 
     @property
     def _length(self) -> timedelta:
@@ -130,7 +149,7 @@ class Series:
             return
         rule = rrulestr(self.rule, dtstart=first)
         assert isinstance(rule, rrule)  # noqa: S101  one rule, never a set
-        for start in rule.xafter(max(after, first), inc=True):
+        for start in islice(rule.xafter(max(after, first), inc=True), MOST_OCCURRENCES):
             if start >= before or (self.until and start.date() > self.until):
                 return
             yield start.date()

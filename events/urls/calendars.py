@@ -1,0 +1,5 @@
+from django.urls import path
+
+from events.views import visitors
+
+urlpatterns = [path("events/<int:event_id>.ics", visitors.calendar, name="event_calendar")]
