@@ -80,8 +80,9 @@ def keys_of_what_goes(things: list[models.Model]) -> set[str]:
     below = Q()
     for page in things:
         below |= Q(path__startswith=page.path)  # type: ignore[attr-defined]
-    going = Page.objects.filter(below)
-    translated = Page.objects.filter(translation_key__in=going.values("translation_key"))
+    # SQLite takes no order within a union.
+    going = Page.objects.filter(below).order_by()
+    translated = Page.objects.filter(translation_key__in=going.values("translation_key")).order_by()
     return {
         str(pk) for pk in going.values_list("pk", flat=True).union(translated.values_list("pk", flat=True))
     }
