@@ -31,7 +31,8 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext_lazy": ((1, "c"), 2, 3),
 }
-PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sdif]|\{\w*\}")
+# In the styles of Python, and of Django's URL patterns.
+PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sdif]|\{\w*\}|<\w+:\w+>")
 
 
 class Text(NamedTuple):

@@ -30,7 +30,7 @@ class Person(index.Indexed, models.Model):
         LEGITIMATE_INTEREST = "legitimate-interest", _("Legitimate interest")
 
     name = models.CharField(_("Name"), max_length=120)
-    title = models.CharField(_("Title"), max_length=120, blank=True)
+    title = models.CharField(_("Job title"), max_length=120, blank=True)
     organisation = models.ForeignKey(
         "organisations.OrganisationPage",
         models.SET_NULL,

@@ -119,7 +119,7 @@ def test_a_visitor_sees_who_is_the_liaison_and_where_there_is_none(client):
 
     assert "Anni Morottaja" in html
     assert "+358-40-1234567" in html
-    assert html.count("Ei yhdyshenkilöä juuri nyt.") == 20
+    assert html.count("Ei yhdyshenkilöä tällä hetkellä.") == 20
 
 
 def test_an_expired_liaison_is_not_on_the_page(client):
