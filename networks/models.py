@@ -1,5 +1,6 @@
 """Networks, what they do, who belongs to them, and the projects that they run."""
 
+from django.contrib.auth.models import Group
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -7,7 +8,7 @@ from modelcluster.fields import ParentalKey
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, MultipleChooserPanel
 from wagtail.fields import StreamField
-from wagtail.models import Orderable
+from wagtail.models import Collection, Orderable
 from wagtail.search import index
 
 from core.blocks import StoryBlock
@@ -89,7 +90,7 @@ class NetworkPage(BasePage):
             [FieldRowPanel(["started", "ended"]), FieldPanel("continued_by")], heading=_("From start to end")
         ),
     ]
-    settings_panels = [*BasePage.settings_panels, "own_editors"]
+    settings_panels = [*BasePage.settings_panels, FieldPanel("own_editors", permission="auth.change_group")]
     search_fields = [
         *BasePage.search_fields,
         index.SearchField("purpose"),
@@ -304,3 +305,29 @@ class ProjectPartner(Orderable):
     organisation = models.ForeignKey(
         "organisations.OrganisationPage", models.CASCADE, related_name="+", verbose_name=_("Organisation")
     )
+
+
+class EditorGroup(models.Model):
+    """Tells of a group of users for which network and in which role it works; without a network, for the hub.
+
+    The collection is where the network's images and files are kept; the hub's is shared by all networks.
+    """
+
+    class Role(models.TextChoices):
+        EDITORS = "editors", _("Editors")
+        MODERATORS = "moderators", _("Moderators")
+
+    wagtail_reference_index_ignore = True
+
+    network_key = models.UUIDField(null=True, blank=True, db_index=True)  # the translation key of its pages
+    role = models.CharField(max_length=20, choices=Role.choices)
+    group = models.OneToOneField(Group, models.CASCADE, related_name="editor_group")
+    collection = models.ForeignKey(Collection, models.SET_NULL, null=True, blank=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["network_key", "role"], name="networks_editor_group_once")
+        ]
+
+    def __str__(self):
+        return self.group.name
