@@ -5,9 +5,9 @@ from typing_extensions import TypedDict
 from wagtail.documents import get_document_model
 from wagtail.models import Page
 
+from core.addresses import absolute_url
 from core.api_fields import PageReference, PersonOut, WholePageField, page_out, person_out
 from core.references import is_public_media, objects_of
-from core.addresses import absolute_url
 
 
 class MemberOut(TypedDict):
