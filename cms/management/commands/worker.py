@@ -60,7 +60,6 @@ class Command(BaseCommand):
 
 def task_worker() -> Worker:
     """django-tasks' own worker, which returns when no task is waiting."""
-    logging.getLogger("django_tasks_db").setLevel(logging.WARNING)  # it would report every second
     return Worker(
         queue_names=["*"],
         excluded_queue_names=[],
