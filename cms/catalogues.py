@@ -9,11 +9,15 @@ from pathlib import Path
 
 import polib
 from django.conf import settings
+from django.utils.translation.reloader import translation_file_changed
 
 
 def compile_catalogues() -> list[Path]:
     """Write the .mo file of every catalogue that is newer than it; the list of those written."""
-    return [target for source in catalogues() if (target := _compile(source))]
+    written = [target for source in catalogues() if (target := _compile(source))]
+    for target in written:
+        translation_file_changed(sender=None, file_path=target)  # Django forgets what it has read before
+    return written
 
 
 def catalogues() -> list[Path]:

@@ -158,7 +158,8 @@ def _joined(found: Found) -> Found:
 
 def _entry(text: Text, files: set[str], old: polib.POEntry | None, plurals: int) -> polib.POEntry:
     entry = polib.POEntry(msgctxt=text.context, msgid=text.singular, msgid_plural=text.plural or "")
-    entry.occurrences = [(file, "") for file in sorted(files)]
+    # Rooms and libraries, not files and lines: those change too often to be merged.
+    entry.occurrences = [(place, "") for place in sorted({file.partition("/")[0] for file in files})]
     if old:
         entry.comment, entry.tcomment = old.comment, old.tcomment
         entry.flags = [flag for flag in old.flags if flag == "fuzzy"]

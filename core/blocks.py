@@ -63,7 +63,7 @@ class AltTextImageBlock(ImageBlock):
 
     def __init__(self, required=True, **kwargs):
         super().__init__(required=required, **kwargs)
-        chooser = ImageChooserBlock(required=required)
+        chooser = ImageChooserBlock(required=required, label=_("Image"))
         chooser.set_name("image")
         self.child_blocks["image"] = chooser
 
