@@ -1,15 +1,30 @@
 """The front page of a language and plain content pages."""
 
+from django.core.cache import cache
 from django.db import models
+from django.db.models import Count
+from django.utils import timezone
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import npgettext
 from wagtail.admin.panels import MultiFieldPanel, MultipleChooserPanel
 from wagtail.api import APIField
 from wagtail.fields import StreamField
 from wagtail.search import index
 
-from core.blocks import StoryBlock
 from core.api_fields import ContactsField
+from core.blocks import StoryBlock
 from core.models import BasePage
+from core.visibility import public_pages
+from events.models import EventPage
+from networks.models import NetworkPage, ProjectPage
+from news.models import NewsPage
+from organisations.models import OrganisationPage
+
+NEWS_SHOWN = 4
+EVENTS_SHOWN = 5
+NETWORKS_SHOWN = 6
+NUMBERS_KEPT = 10 * 60  # seconds; nobody counts the associations while reading
 
 
 class HomePage(BasePage):
@@ -48,6 +63,19 @@ class HomePage(BasePage):
         verbose_name = _("home page")
         verbose_name_plural = _("home pages")
 
+    def get_context(self, request, *args, **kwargs):
+        now = timezone.now()
+        news = public_pages(NewsPage.objects.filter(locale=self.locale_id))
+        events = public_pages(EventPage.objects.filter(locale=self.locale_id)).select_related("municipality")
+        networks = public_pages(NetworkPage.objects.filter(locale=self.locale_id)).running(localdate())
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "latest_news": news.with_images().newest_first().defer_streamfields()[:NEWS_SHOWN],
+            "coming_events": events.coming(now).defer_streamfields()[:EVENTS_SHOWN],
+            "networks": networks.order_by("title").defer_streamfields()[:NETWORKS_SHOWN],
+            "numbers": numbers(localdate()),
+        }
+
 
 class ContentPage(BasePage):
     """A plain page such as “About us” or the accessibility statement."""
@@ -78,3 +106,40 @@ class ContentPage(BasePage):
     class Meta:
         verbose_name = _("content page")
         verbose_name_plural = _("content pages")
+
+
+def numbers(day):
+    """How much there is in the hub, each thing counted once whatever languages it is in; those of nothing left out."""
+    counted = cache.get_or_set("home-numbers", lambda: count_public(day), NUMBERS_KEPT)
+    labels = {
+        "organisations": lambda count: npgettext(
+            "number on the front page", "association", "associations", count
+        ),
+        "networks": lambda count: npgettext("number on the front page", "network", "networks", count),
+        "projects": lambda count: npgettext(
+            "number on the front page", "running project", "running projects", count
+        ),
+        "municipalities": lambda count: npgettext(
+            "number on the front page", "municipality", "municipalities", count
+        ),
+    }
+    return [
+        {"value": counted[name], "label": label(counted[name])}
+        for name, label in labels.items()
+        if counted[name]
+    ]
+
+
+def count_public(day):
+    organisations = public_pages(OrganisationPage.objects.exclude(state=OrganisationPage.State.CLOSED))
+    kinds = {
+        "organisations": organisations,
+        "networks": public_pages(NetworkPage.objects.running(day)),
+        "projects": public_pages(ProjectPage.objects.running(day)),
+    }
+    counts = {
+        name: pages.order_by().aggregate(n=Count("translation_key", distinct=True))["n"]
+        for name, pages in kinds.items()
+    }
+    places = organisations.order_by().aggregate(n=Count("municipality", distinct=True))["n"]
+    return {**counts, "municipalities": places}

@@ -253,6 +253,7 @@ WAGTAILAPI_BASE_URL = env("SILTA_BASE_URL")
 WAGTAILAPI_RICH_TEXT_FORMAT = "html"
 WAGTAILAPI_LIMIT_MAX = 100
 WAGTAIL_MODERATION_ENABLED = True
+WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # what an editor types is Finnish time, wherever the editor is
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {
         "WIDGET": "wagtail.admin.rich_text.DraftailRichTextArea",
@@ -323,6 +324,10 @@ LOGGING = {
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "loggers": {name: {"level": "WARNING"} for name in ("django_tasks", "django_tasks_db")},  # a line a task
+    "loggers": {
+        "django.security.DisallowedHost": {"level": "CRITICAL"},  # strangers trying names
+        "django_tasks": {"level": "WARNING"},  # otherwise two lines for every task
+        "django_tasks_db": {"level": "WARNING"},
+    },
     "root": {"handlers": ["console"], "level": env("SILTA_LOG_LEVEL")},
 }
