@@ -29,6 +29,7 @@ urlpatterns = [
     path("api/v3/", gated_urls()),
     path("documents/", include(wagtaildocs_urls)),
     re_path(PUBLIC_MEDIA, serve, {"document_root": settings.MEDIA_ROOT}),
+    path("", include("home.urls")),
     path("", include("hub.urls")),
     path("", include("events.urls.calendars")),
     *i18n_patterns(
