@@ -73,13 +73,6 @@ def networks(page: Any) -> list[Page]:
 
 
 @register.simple_tag
-def partners(project: Any) -> list[Page]:
-    """The public organisations that take part in a project."""
-    keys = [partner.organisation_id for partner in project.partners.all()]
-    return [found for found in public_pages_of(keys) if found]
-
-
-@register.simple_tag
 def members(network: Any) -> list[dict[str, str]]:
     """Name, address and role of each member that may be named; those with a role come first."""
     rows = list(network.members.select_related("person__organisation"))
@@ -206,10 +199,22 @@ def next_time(event: Any) -> datetime:
 
 
 @register.simple_tag
+def next_end(event: Any) -> datetime:
+    """When an event, or the next occurrence of a series, ends."""
+    ends_at: datetime = getattr(event, "next_ends_at", None) or event.ends_at
+    return ends_at
+
+
+@register.simple_tag
 def when(event: Any) -> str:
     """Day and times of an event, or of the next occurrence of a series."""
-    starts_at = next_time(event)
-    return dates.written_span(starts_at, starts_at + (event.ends_at - event.starts_at), all_day=event.all_day)
+    return dates.written_span(next_time(event), next_end(event), all_day=event.all_day)
+
+
+@register.simple_tag
+def span(starts_at: datetime, ends_at: datetime, *, all_day: bool = False) -> str:
+    """Day and times of one of the times of a series."""
+    return dates.written_span(starts_at, ends_at, all_day=all_day)
 
 
 @register.simple_tag
