@@ -58,18 +58,25 @@ class PictureField(WagtailImageField):
         remove_location(file)
         return file
 
+    def check_image_file_format(self, f: UploadedFile) -> None:
+        """As Wagtail does, but what is guessed to be a drawing may as well be a web page: it is no image here."""
+        if f.image.format_name == "svg":
+            raise ValidationError(self.error_messages["invalid_image"], code="invalid_image")
+        super().check_image_file_format(f)
+
     def check_image_pixel_size(self, f: UploadedFile) -> None:
-        """As Wagtail does, but in megapixels, which people know from their cameras."""
+        """As Wagtail does, but with all frames of an animation, and in megapixels, which people know."""
         most = f"{self.max_image_pixels / 1e6:.0f} Mpx"
         try:
-            width, height = f.image.get_size()
-            frames = f.image.get_frame_count()
+            f.seek(0)
+            with Image.open(f) as image:
+                pixels = image.width * image.height * getattr(image, "n_frames", 1)
         except (Image.DecompressionBombWarning, Image.DecompressionBombError):
             size = "> " + most
         else:
-            if width * height * frames <= self.max_image_pixels:
+            if pixels <= self.max_image_pixels:
                 return
-            size = f"{width * height * frames / 1e6:.0f} Mpx"
+            size = f"{pixels / 1e6:.0f} Mpx"
         raise ValidationError(
             self.error_messages["file_too_many_pixels"],
             code="file_too_many_pixels",
@@ -173,6 +180,11 @@ class KeepsFileWhileChecking:
                 "try again later, or tell the administrator."
             )
             self.add_error("file", ValidationError(message, code="storage"))  # type: ignore[attr-defined]
+
+    def save(self, commit: bool = True) -> Any:
+        instance = super().save(commit)  # type: ignore[misc]
+        instance.file.close()  # Wagtail opens it to measure it
+        return instance
 
 
 def try_storage(upload: UploadedFile) -> None:

@@ -35,6 +35,7 @@ def picture(size=(40, 30), kind="JPEG", **options):
 
 def bomb():
     """A small PNG that says it is 60,000 pixels wide and high."""
+
     def chunk(kind, data):
         return struct.pack(">I", len(data)) + kind + data + struct.pack(">I", zlib.crc32(kind + data))
 
@@ -66,7 +67,14 @@ BAD_IMAGES = {
 
 
 def image_form(file, **values):
-    return {"title": "Laituri", "description": "Laituri aamulla", "collection": 1, "tags": "", "file": file} | values
+    form = {
+        "title": "Laituri",
+        "description": "Laituri aamulla",
+        "licence": "CC0-1.0",
+        "collection": 1,
+        "tags": "",
+    }
+    return form | {"file": file} | values
 
 
 @pytest.mark.parametrize(("name", "content", "message"), BAD_IMAGES.values(), ids=BAD_IMAGES)
@@ -133,6 +141,7 @@ def test_a_hundred_megabytes_are_refused_with_the_limit(admin_client, empty_medi
 @pytest.mark.parametrize("address", ["wagtailimages:add", "wagtailimages_chooser:create"])
 def test_alt_text_is_asked_for_unless_the_image_is_decorative(admin_client, empty_media, address):
     prefix = "image-chooser-upload-" if "chooser" in address else ""
+
     def send(**values):
         form = image_form(SimpleUploadedFile("ranta.jpg", picture()), **values)
         return admin_client.post(reverse(address), {prefix + key: form[key] for key in form})
@@ -156,7 +165,13 @@ def test_each_of_many_images_waits_for_its_alt_text(admin_client):
     assert SiltaImage.objects.count() == 0
 
     key = waiting["uploaded_file_id"]
-    values = {"title": "Ranta", "description": "Ranta illalla", "collection": 1, "tags": "", "licence": "CC0-1.0"}
+    values = {
+        "title": "Ranta",
+        "description": "Ranta illalla",
+        "collection": 1,
+        "tags": "",
+        "licence": "CC0-1.0",
+    }
     answer = admin_client.post(
         reverse("wagtailimages:create_multiple_from_uploaded_image", args=[key]),
         {f"uploaded-image-{key}-{name}": value for name, value in values.items()},
@@ -178,7 +193,7 @@ def with_location(kind):
 def test_the_place_where_a_picture_was_taken_is_not_kept(admin_client, kind, way):
     file = SimpleUploadedFile(f"ranta.{kind.lower()}", with_location(kind))
     if way == "one":
-        admin_client.post(reverse("wagtailimages:add"), image_form(file, licence="CC0-1.0"))
+        admin_client.post(reverse("wagtailimages:add"), image_form(file))
         kept = SiltaImage.objects.get().file
     else:
         admin_client.post(reverse("wagtailimages:add_multiple"), {"files[]": file, "collection": 1})
@@ -194,7 +209,7 @@ def test_a_picture_with_something_behind_it_is_served_as_a_picture_only(admin_cl
 
     admin_client.post(
         reverse("wagtailimages:add"),
-        image_form(SimpleUploadedFile("ranta.jpg", polyglot), licence="CC0-1.0"),
+        image_form(SimpleUploadedFile("ranta.jpg", polyglot)),
     )
 
     with SiltaImage.objects.get().get_rendition("width-320|format-webp").file as shown:
@@ -220,7 +235,12 @@ def test_a_bad_document_is_refused_at_its_field_and_the_rest_is_kept(
 ):
     response = admin_client.post(
         reverse("wagtaildocs:add"),
-        {"title": "Kevätkokouksen muistio", "collection": 1, "tags": "", "file": SimpleUploadedFile(name, content)},
+        {
+            "title": "Kevätkokouksen muistio",
+            "collection": 1,
+            "tags": "",
+            "file": SimpleUploadedFile(name, content),
+        },
     )
 
     assert message in " ".join(response.context["form"].errors["file"])
@@ -247,7 +267,9 @@ def test_a_document_goes_out_as_a_file_that_no_browser_runs(admin_client, client
     response.close()
     assert response["X-Content-Type-Options"] == "nosniff"
     assert response["Content-Security-Policy"] == "default-src 'none'"
-    assert response["Content-Disposition"].split(";")[0] == ("inline" if name.endswith("pdf") else "attachment")
+    assert response["Content-Disposition"].split(";")[0] == (
+        "inline" if name.endswith("pdf") else "attachment"
+    )
 
 
 @pytest.mark.parametrize("way", ["wagtailimages:add", "wagtaildocs:add", "wagtailimages:add_multiple"])
@@ -257,8 +279,10 @@ def test_a_folder_that_cannot_be_written_to_is_a_message_at_the_field(admin_clie
 
     monkeypatch.setattr(FileSystemStorage, "_save", refuse)
     document = way.startswith("wagtaildocs")
-    content = SimpleUploadedFile("muistio.pdf", b"%PDF-1.4") if document else SimpleUploadedFile("a.jpg", picture())
-    values = image_form(content, title="Kevätretki", licence="CC0-1.0") | {"files[]": content}
+    content = (
+        SimpleUploadedFile("muistio.pdf", b"%PDF-1.4") if document else SimpleUploadedFile("a.jpg", picture())
+    )
+    values = image_form(content, title="Kevätretki") | {"files[]": content}
     if way.endswith("multiple"):
         del values["file"]
 
@@ -281,7 +305,7 @@ def test_a_disk_that_fills_up_leaves_no_half_a_file(admin_client, empty_media, m
     monkeypatch.setattr(FileSystemStorage, "_save", fill_up)
 
     response = admin_client.post(
-        reverse("wagtailimages:add"), image_form(SimpleUploadedFile("a.jpg", picture()), licence="CC0-1.0")
+        reverse("wagtailimages:add"), image_form(SimpleUploadedFile("a.jpg", picture()))
     )
 
     assert "ei voitu tallentaa" in response.context["form"].errors["file"][0]
