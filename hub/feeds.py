@@ -68,7 +68,7 @@ class NewsFeed(Feed):
     def __init__(self, kind: str, filters: NewsFilters) -> None:
         self.feed_type = {"rss": RssFeed, "atom": AtomFeed}[kind]
         self.filters = filters
-        self.language = filters.locale.language_code
+        self.language: str = filters.locale.language_code
 
     def __call__(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.request = request
@@ -80,12 +80,8 @@ class NewsFeed(Feed):
         news = page_model("news").objects.filter(locale=self.filters.locale)
         if self.filters.networks:
             news = news.of_networks({network.translation_key for network in self.filters.networks})
-        return (
-            public_pages(news)
-            .with_images()
-            .prefetch_related("theme_links__theme")
-            .newest_first()[:FEED_LENGTH]
-        )
+        listed = news.with_images().prefetch_related("theme_links__theme").newest_first()
+        return public_pages(listed)[:FEED_LENGTH]
 
     def items(self) -> list[BasePage]:
         return self.pages
@@ -154,7 +150,7 @@ class NewsFeed(Feed):
 
     def item_enclosures(self, item: BasePage) -> list[Enclosure]:
         image = item.main_image
-        if not is_public_media(image):
+        if image is None or not is_public_media(image):
             return []
         try:
             rendition = image.get_rendition(rendition_specs_for(min(image.width, ENCLOSURE_WIDTH))[-1])

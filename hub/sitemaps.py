@@ -61,6 +61,6 @@ class PageSitemap(Sitemap):
         return found
 
 
-def page_sitemaps(request: HttpRequest) -> dict[str, PageSitemap]:
+def page_sitemaps(request: HttpRequest) -> dict[str, type[Sitemap] | Sitemap]:
     """A sitemap for each language that is shown."""
     return {locale.language_code: PageSitemap(request, locale) for locale in open_locales()}

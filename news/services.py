@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from django.contrib.auth.base_user import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.utils.crypto import salted_hmac
 
@@ -26,7 +26,7 @@ def may_write(*, visitor: str) -> bool:
         return True
 
 
-def decide_comment(*, comment: Comment, state: str, user: AbstractBaseUser, now: datetime) -> None:
+def decide_comment(*, comment: Comment, state: str, user: User, now: datetime) -> None:
     """Show a comment, take it off the page, or let it wait again."""
     comment.state = state
     comment.decided_by = user

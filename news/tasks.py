@@ -14,7 +14,9 @@ from news.models import Comment
 def tell_owner_of_comment(comment_id: int) -> None:
     """Write to whoever made the page, if that is somebody who may decide on the comment."""
     comment = Comment.objects.select_related("page__owner").filter(pk=comment_id).waiting().first()
-    owner = comment and comment.page.owner
+    if comment is None:
+        return
+    owner = comment.page.owner
     if not owner or not owner.email or not comment.page.permissions_for_user(owner).can_publish():
         return
     profile = getattr(owner, "wagtail_userprofile", None)

@@ -1,8 +1,6 @@
 """Readers' comments in the admin: a menu item, a place to decide on them, and a line on the front page."""
 
-from typing import Any
-
-from django.urls import URLPattern, URLResolver, include, path, reverse_lazy
+from django.urls import include, path, reverse_lazy
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
@@ -31,22 +29,22 @@ class CommentsSummaryItem(SummaryItem):
     def is_shown(self):
         return self.waiting > 0
 
-    def get_context_data(self, parent_context: Any) -> dict[str, Any]:
+    def get_context_data(self, parent_context):
         return {"waiting": self.waiting}
 
 
 @hooks.register("register_admin_urls")
-def comments_urls() -> list[URLPattern | URLResolver]:
+def comments_urls():
     return [path("readers-comments/", include("news.urls.editors"))]
 
 
 @hooks.register("register_admin_menu_item")
-def comments_menu_item() -> MenuItem:
+def comments_menu_item():
     return CommentsMenuItem(
         _("Readers’ comments"), reverse_lazy("news_comments"), icon_name="comment", order=350
     )
 
 
 @hooks.register("construct_homepage_summary_items")
-def comments_summary(request, items: list[SummaryItem]) -> None:
+def comments_summary(request, items):
     items.append(CommentsSummaryItem(request))

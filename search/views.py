@@ -29,7 +29,7 @@ def search(request: HttpRequest) -> HttpResponse:
     item_type = request.GET.get("type", "")
     results = search_pages(searchable(query), locale, item_type)
     items, found = rows_on_page(results.keys, request.GET.get("page"))
-    items.object_list = pages_in_order(items.object_list)
+    items.object_list = pages_in_order(list(items))
     options = [(name, label) for name, label in TYPES.items() if results.counts[name]]
     context = {
         "query": query,

@@ -2,10 +2,12 @@
 
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -24,6 +26,12 @@ from news.services import decide_comment
 COMMENTS_ON_PAGE = 20
 
 
+class AuthenticatedHttpRequest(HttpRequest):
+    """Wagtail lets nobody else into the admin."""
+
+    user: User
+
+
 class CommentsView(WagtailAdminTemplateMixin, TemplateView):
     """The comments on the pages that the user may publish: waiting, approved or removed ones."""
 
@@ -31,7 +39,7 @@ class CommentsView(WagtailAdminTemplateMixin, TemplateView):
     page_title = gettext_lazy("Readers’ comments")
     header_icon = "comment"
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not page_permission_policy.user_has_permission(request.user, "publish"):
             raise PermissionDenied
         return super().dispatch(request, *args, **kwargs)
@@ -62,7 +70,7 @@ class CommentsView(WagtailAdminTemplateMixin, TemplateView):
 
 
 @require_POST
-def decide(request: HttpRequest, comment_id: int) -> HttpResponse:
+def decide(request: AuthenticatedHttpRequest, comment_id: int) -> HttpResponse:
     """Approve, remove or take back one comment, or delete a removed one for good."""
     comment = get_object_or_404(Comment.objects.moderated_by(request.user), pk=comment_id)
     was, decision = comment.state, request.POST.get("decision", "")
