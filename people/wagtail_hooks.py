@@ -1,6 +1,10 @@
+from django.contrib import admin
 from django.urls import path, reverse
 from django.utils.formats import date_format
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.generic import RedirectView
 from wagtail.admin.panels import ObjectList
@@ -23,7 +27,7 @@ from people.views import (
 class PersonAdmin(ModelAdmin):
     model = Person
     menu_icon = "user"
-    list_display = ["name", "title", "organisation_title", "phone", "email", "validity", "last_confirmed"]
+    list_display = ["name_and_title", "organisation", "contact", "validity"]
     list_export = [
         "name", "title", "organisation_title", "phone", "email", "basis", "valid_until", "last_confirmed",
     ]  # fmt: skip
@@ -36,20 +40,27 @@ class PersonAdmin(ModelAdmin):
     delete_view_class = DeletePersonView
     edit_handler = ObjectList(Person.panels, base_form_class=PersonForm)
 
-    def validity(self, person):
-        if person.valid_until is None:
-            return _("Until further notice")
-        day = date_format(person.valid_until, "SHORT_DATE_FORMAT")
-        return day if person.is_current(localdate()) else _("Ended on %(day)s") % {"day": day}
+    @admin.display(description=_("Name"), ordering="name")
+    def name_and_title(self, person):
+        return str(person)
 
-    validity.short_description = _("Valid until")
-    validity.admin_order_field = "valid_until"
+    @admin.display(description=_("Organisation"), ordering="organisation__title")
+    def organisation(self, person):
+        return person.organisation_title
+
+    @admin.display(description=_("Phone and e-mail"))
+    def contact(self, person):
+        return lines(person.phone, person.email)
+
+    @admin.display(description=_("Valid until"), ordering="valid_until")
+    def validity(self, person):
+        return validity_of(person)
 
 
 class LiaisonAdmin(ModelAdmin):
     model = LiaisonPerson
     menu_icon = "group"
-    list_display = ["municipality", "region", "person", "phone", "email", "validity"]
+    list_display = ["municipality", "region", "person", "contact", "validity"]
     list_export = ["municipality", "region", "person", "phone", "email", "validity"]
     export_filename = "silta-liaison-persons"
     list_filter = [LiaisonValidityFilter, RegionFilter]
@@ -58,27 +69,36 @@ class LiaisonAdmin(ModelAdmin):
     search_fields = ["person__name"]
     search_handler_class = MatchingSearch
 
+    @admin.display(description=_("Region"), ordering="municipality__region__name_fi")
     def region(self, liaison):
         return liaison.municipality.region.name
 
-    region.short_description = _("Region")
-    region.admin_order_field = "municipality__region__name_fi"
+    @admin.display(description=_("Phone and e-mail"))
+    def contact(self, liaison):
+        return lines(liaison.person.phone, liaison.person.email)
 
+    @admin.display(description=_("Phone"))
     def phone(self, liaison):
         return liaison.person.phone
 
-    phone.short_description = _("Phone")
-
+    @admin.display(description=_("E-mail"))
     def email(self, liaison):
         return liaison.person.email
 
-    email.short_description = _("E-mail")
-
+    @admin.display(description=_("Valid until"), ordering="person__valid_until")
     def validity(self, liaison):
-        return PersonAdmin.validity(self, liaison.person)
+        return validity_of(liaison.person)
 
-    validity.short_description = _("Valid until")
-    validity.admin_order_field = "person__valid_until"
+
+def lines(*texts):
+    return format_html_join(mark_safe("<br>"), "{}", [(text,) for text in texts if text])
+
+
+def validity_of(person):
+    if person.valid_until is None:
+        return gettext("Until further notice")
+    day = date_format(person.valid_until, "SHORT_DATE_FORMAT")
+    return day if person.is_current(localdate()) else gettext("Ended on %(day)s") % {"day": day}
 
 
 @modeladmin_register
