@@ -31,7 +31,7 @@ migrate: environment ## Bring the database up to date
 demo: environment ## Load the demo content (again)
 	@$(MANAGE) demo
 
-messages: environment ## Collect the translatable texts and compile the catalogues
+messages: developer ## Collect the translatable texts and compile the catalogues
 	@$(MANAGE) update_catalogues && $(MANAGE) compile_catalogues
 
 bench: developer ## Measure pages and APIs; results go to benchmarks/

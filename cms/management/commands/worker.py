@@ -6,6 +6,7 @@ import threading
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
+from io import StringIO
 from typing import Any
 
 from django.core.management import call_command
@@ -23,6 +24,8 @@ TASK_SECONDS = 1
 AWAY_SECONDS = 5
 MINUTE = 60
 DAY = 24 * 60 * 60
+# Sessions that have ended, results of tasks older than two weeks, coming times of series, past sign-ups.
+DAILY = ("clearsessions", "prune_db_task_results", "extend_series", "forget_sign_ups")
 
 
 class Command(BaseCommand):
@@ -46,13 +49,13 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, stop)
         timetable = [
             threading.Thread(target=keep_doing, args=(job, seconds, stopping), name=job.__name__)
-            for job, seconds in ((publish_on_time, MINUTE), (tidy_up, DAY))
+            for job, seconds in ((publish_on_time, MINUTE), (daily_work, DAY))
         ]
         for thread in timetable:
             thread.start()
         logger.info("Worker is ready")
         while not stopping.wait(TASK_SECONDS):
-            unless_database_is_away(worker.run, stopping)
+            database_answered(worker.run, stopping)
         for thread in timetable:
             thread.join()
         logger.info("Worker has stopped")
@@ -75,12 +78,13 @@ def task_worker() -> Worker:
 def keep_doing(job: Callable[[], None], seconds: int, stopping: threading.Event) -> None:
     """Do `job` now and then at every full `seconds` of the clock."""
     while not stopping.is_set():
-        unless_database_is_away(job, stopping)
-        stopping.wait(seconds - time.time() % seconds + 0.1)
+        if database_answered(job, stopping):
+            stopping.wait(seconds - time.time() % seconds + 0.1)
     connection.close()
 
 
-def unless_database_is_away(job: Callable[[], None], stopping: threading.Event) -> None:
+def database_answered(job: Callable[[], None], stopping: threading.Event) -> bool:
+    """Do `job`; whatever goes wrong is logged and ends neither the worker nor its timetable."""
     close_old_connections()
     try:
         job()
@@ -88,15 +92,18 @@ def unless_database_is_away(job: Callable[[], None], stopping: threading.Event) 
         logger.warning("The database does not answer, trying again soon: %s", str(error).partition("\n")[0])
         connection.close()
         stopping.wait(AWAY_SECONDS)
+        return False
+    except Exception:
+        logger.exception("Could not %s", job.__name__)
     finally:
         close_old_connections()
+    return True
 
 
 def publish_on_time() -> None:
     publish_due(timezone.now())
 
 
-def tidy_up() -> None:
-    """Remove sessions that have ended and results of tasks older than two weeks."""
-    call_command("clearsessions", verbosity=0)
-    call_command("prune_db_task_results", verbosity=0)
+def daily_work() -> None:
+    for command in DAILY:
+        call_command(command, verbosity=0, stdout=StringIO())
