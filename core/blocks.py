@@ -6,7 +6,6 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 from wagtail import blocks
 from wagtail.blocks import StreamBlockValidationError, StructBlockValidationError
-from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.embeds.blocks import EmbedBlock
 from wagtail.images import blocks as images_blocks
@@ -16,6 +15,7 @@ from wagtail.snippets.blocks import SnippetChooserBlock
 from core.api_fields import image_out, page_out, person_out
 from core.licences import Licence
 from core.references import is_public_media, objects_of
+from core.table_blocks import TranslatableTableBlock
 from core.addresses import absolute_url, with_absolute_links
 
 
@@ -164,7 +164,7 @@ class TableBlock(blocks.StructBlock):
     """A table whose first row always names the columns."""
 
     caption = blocks.CharBlock(label=_("Caption"), max_length=200, required=False)
-    table = TypedTableBlock(
+    table = TranslatableTableBlock(
         [
             ("text", blocks.CharBlock(label=_("Text"), required=False)),
             ("number", blocks.DecimalBlock(label=_("Number"), required=False)),

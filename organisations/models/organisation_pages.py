@@ -9,6 +9,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFi
 from wagtail.api import APIField
 from wagtail.models import PageManager
 from wagtail.search import index
+from wagtail_localize.fields import SynchronizedField
 
 from core.api_fields import (
     ContactsField,
@@ -195,6 +196,12 @@ class OrganisationPage(BasePage):
         APIField("checked_on"),
         APIField("state"),
         APIField("successor", serializer=PageReferenceField("successor")),
+    ]
+
+    # Facts that are the same in every language; wagtail-localize cannot take a phone number for text either.
+    override_translatable_fields = [
+        SynchronizedField(name, overridable=False)
+        for name in ("business_id", "register_number", "postal_code", "phone", "checked_on", "state", "successor")
     ]
 
     class Meta:
