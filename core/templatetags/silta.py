@@ -69,7 +69,9 @@ def public(pages: Iterable[Page | None] | Page | None) -> list[Page]:
 @register.simple_tag
 def networks(page: Any) -> list[Page]:
     """The public networks of a page."""
-    return [found for found in public_pages_of([link.network_id for link in page.network_links.all()]) if found]
+    return [
+        found for found in public_pages_of([link.network_id for link in page.network_links.all()]) if found
+    ]
 
 
 @register.simple_tag
@@ -138,7 +140,13 @@ def liaisons_of(rows: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
 
 @register.simple_tag
 def responsive_image(
-    image: AbstractImage, alt: str = "", sizes: str = "100vw", css: str = "", up_to: int = 0, *, lazy: bool = True
+    image: AbstractImage,
+    alt: str = "",
+    sizes: str = "100vw",
+    css: str = "",
+    up_to: int = 0,
+    *,
+    lazy: bool = True,
 ) -> SafeString:
     """An `img` with a source for each allowed width, none wider than the original or than `up_to`."""
     specs = rendition_specs_for(min(image.width, up_to or image.width))

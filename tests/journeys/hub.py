@@ -1,0 +1,63 @@
+"""What the journeys know of the hub that they visit."""
+
+import json
+import urllib.parse
+import urllib.request
+from dataclasses import dataclass
+from typing import Any
+
+# A page of each type, and how to find one: by the type's name in Wagtail's API.
+PAGE_TYPES = {
+    "home": "home.HomePage",
+    "content": "home.ContentPage",
+    "news list": "news.NewsIndexPage",
+    "news": "news.NewsPage",
+    "event list": "events.EventIndexPage",
+    "event": "events.EventPage",
+    "network list": "networks.NetworkIndexPage",
+    "network": "networks.NetworkPage",
+    "project list": "networks.ProjectIndexPage",
+    "project": "networks.ProjectPage",
+    "directory": "organisations.OrganisationIndexPage",
+    "organisation": "organisations.OrganisationPage",
+    "liaisons": "people.LiaisonIndexPage",
+}
+# What is no page of the tree.
+OTHER_VIEWS = {
+    "front page in Swedish": "/sv/",
+    "front page in English": "/en/",
+    "search": "/fi/haku/?q=vapaaehtoinen",
+    "search that finds nothing": "/fi/haku/?q=qwertyuiop",
+    "past events": "{event list}?when=past",
+    "directory that finds nothing": "{directory}?q=qwertyuiop",
+    "lost page": "/fi/tata-ei-ole/",
+}
+VIEWS = [*PAGE_TYPES, *OTHER_VIEWS]
+
+
+@dataclass(frozen=True)
+class Hub:
+    """A running hub."""
+
+    address: str
+    admin_password: str
+
+    def url(self, view: str) -> str:
+        """The address of a view by its name in `VIEWS`."""
+        if view in PAGE_TYPES:
+            return self.first_page(PAGE_TYPES[view])
+        path = OTHER_VIEWS[view]
+        if path.startswith("{"):
+            listed, query = path[1:].split("}")
+            return self.url(listed) + query
+        return self.address + path
+
+    def first_page(self, model: str) -> str:
+        """The address of the first Finnish page of a type that the API tells of."""
+        found = self.get_json("/api/v2/pages/", type=model, locale="fi", limit=1)
+        return str(found["items"][0]["meta"]["html_url"])
+
+    def get_json(self, path: str, **parameters: Any) -> Any:
+        query = urllib.parse.urlencode(parameters)
+        with urllib.request.urlopen(f"{self.address}{path}?{query}", timeout=30) as response:  # noqa: S310  our own
+            return json.load(response)
