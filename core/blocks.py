@@ -126,9 +126,7 @@ class PictureBlock(blocks.StructBlock):
     def get_api_representation(self, value, context=None):
         image = value["image"]
         words = {name: value.get(name) for name in ("caption", "credit", "licence")}
-        return image and image_out(
-            image, **words, alt=image.contextual_alt_text, decorative=image.decorative
-        )
+        return image and image_out(image, **words, alt=image.contextual_alt_text, decorative=image.decorative)
 
 
 class ButtonBlock(blocks.StructBlock):

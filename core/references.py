@@ -96,24 +96,29 @@ def current_person(person: Any) -> Any:
 
 
 def _referred_to(pages: Iterable[Page]) -> dict[type[Model], set[int]]:
-    by_type = defaultdict(set)
-    for page in pages:
-        by_type[page.content_type_id].add(str(page.pk))
+    # Links whose table points to the base page are recorded for that, the rest for the specific type.
+    references = ReferenceIndex.objects.filter(
+        base_content_type=ContentType.objects.get_for_model(Page),
+        object_id__in=[str(page.pk) for page in pages],
+    )
     found: dict[type[Model], set[int]] = defaultdict(set)
-    for content_type_id, keys in by_type.items():
-        references = ReferenceIndex.objects.filter(content_type_id=content_type_id, object_id__in=keys)
-        for to_type, to_key in references.values_list("to_content_type_id", "to_object_id").distinct():
-            model = ContentType.objects.get_for_id(to_type).model_class()
-            if model is not None and str(to_key).isdigit():
-                found[model].add(int(to_key))
+    for to_type, to_key in references.values_list("to_content_type_id", "to_object_id").distinct():
+        model = ContentType.objects.get_for_id(to_type).model_class()
+        if model is not None and str(to_key).isdigit():
+            found[_kind_of(model)].add(int(to_key))
     return found
+
+
+def _kind_of(model: type[Model]) -> type[Model]:
+    """Pages are fetched together whatever their type."""
+    return Page if issubclass(model, Page) else model
 
 
 def _load(loaded: _Loaded, wanted: dict[type[Model], set[int]]) -> list[Model]:
     """Take `wanted` into `loaded`; gives back what is no page and may refer to more."""
     found: list[Model] = []
     for model, keys in wanted.items():
-        if issubclass(model, Page):
+        if model is Page:
             loaded.public |= _public_pages(keys)
             loaded.objects.setdefault(Page, {}).update(Page.objects.in_bulk(list(keys)))
             continue
@@ -131,7 +136,7 @@ def _foreign_keys_of(objects: Iterable[Model]) -> dict[type[Model], set[int]]:
             if isinstance(target, type) and issubclass(target, (Page, AbstractImage)):
                 key = getattr(instance, related.attname)
                 if key is not None:
-                    found[target].add(key)
+                    found[_kind_of(target)].add(key)
     return found
 
 
