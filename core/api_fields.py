@@ -228,7 +228,8 @@ class RowsField(WholePageField):
 
     def to_representation(self, page: Page) -> list[dict[str, str]]:
         return [
-            {column: str(getattr(row, column)) for column in self.columns} for row in getattr(page, self.rows).all()
+            {column: str(getattr(row, column)) for column in self.columns}
+            for row in getattr(page, self.rows).all()
         ]
 
 

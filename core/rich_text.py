@@ -8,6 +8,7 @@ from wagtail.rich_text.pages import PageLinkHandler
 
 from core.references import is_public_media, objects_of, public_pages_of
 
+
 class PublicPageLinkHandler(PageLinkHandler):
     """A link to a page, in the reader's language if it is there; without an address while the page is not public."""
 
@@ -18,7 +19,8 @@ class PublicPageLinkHandler(PageLinkHandler):
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
         return [
-            f'<a href="{escape(page.url)}">' if page and page.url else "<a>" for page in cls.get_many(attrs_list)
+            f'<a href="{escape(page.url)}">' if page and page.url else "<a>"
+            for page in cls.get_many(attrs_list)
         ]
 
 
