@@ -242,10 +242,6 @@ class EventPage(BasePage):
         changes = as_changes(self.exceptions.all()) if self.recurrence else ()
         return Series(self.starts_at, self.ends_at, self.recurrence, self.recurs_until, changes)
 
-    def occurrences(self, after, before, *, cancelled=False):
-        """The times at which it is held between two moments; for one that does not repeat, its only one."""
-        return self.series.occurrences(after, before, cancelled=cancelled)
-
     @property
     def state_label(self):
         """What is not as planned, in words; empty when everything is."""
@@ -274,7 +270,7 @@ class EventPage(BasePage):
 
     def times_ahead(self, now):
         """The next times of a series, also those that are not held."""
-        return self.occurrences(now, now + timedelta(days=YEARS_AHEAD * 366), cancelled=True)[:TIMES_SHOWN]
+        return self.series.occurrences(now, now + timedelta(days=YEARS_AHEAD * 366), cancelled=True)[:TIMES_SHOWN]
 
     @property
     def _network_ids(self):
