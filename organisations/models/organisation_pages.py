@@ -23,11 +23,14 @@ from core.api_fields import (
 from core.business_ids import BusinessIdField, RegisterNumberField
 from core.collation import SortKeyField
 from core.models import BasePage
+from core.visibility import public_pages
 from core.web_addresses import validate_web_address
 from core.written_forms import PostalCodeField
 from organisations.forms import OrganisationForm
 from organisations.querysets import OrganisationQuerySet
+from regions.models import PostalCode
 
+NEARBY = 4
 OUTSIDE_FINLAND = _(
     "This point is not in Finland. Check that latitude and longitude have not changed places."
 )
@@ -201,7 +204,15 @@ class OrganisationPage(BasePage):
     # Facts that are the same in every language; wagtail-localize cannot take a phone number for text either.
     override_translatable_fields = [
         SynchronizedField(name, overridable=False)
-        for name in ("business_id", "register_number", "postal_code", "phone", "checked_on", "state", "successor")
+        for name in (
+            "business_id",
+            "register_number",
+            "postal_code",
+            "phone",
+            "checked_on",
+            "state",
+            "successor",
+        )
     ]
 
     class Meta:
@@ -214,3 +225,23 @@ class OrganisationPage(BasePage):
             raise ValidationError({"longitude": _("Give both coordinates, or neither.")})
         if self.pk and self.successor_id == self.pk:
             raise ValidationError({"successor": _("An organisation cannot be continued by itself.")})
+        if self.postal_code and not self.post_office:
+            self.post_office = self._name_of_post_office()
+
+    def get_context(self, request, *args, **kwargs):
+        pages = OrganisationPage.objects.select_related("municipality", "locale")
+        predecessors = pages.filter(
+            successor__translation_key=self.translation_key, locale=self.locale_id
+        ).in_directory_order()
+        return {
+            **super().get_context(request, *args, **kwargs),
+            "nearby": pages.near(self)[:NEARBY] if self.municipality_id else [],
+            "predecessors": public_pages(predecessors),
+        }
+
+    def _name_of_post_office(self):
+        """What Posti calls the place of the postal code, in the language of the page; empty for an unknown code."""
+        code = PostalCode.objects.filter(code=self.postal_code).first()
+        if code is None:
+            return ""
+        return code.name_sv if self.locale_id and self.locale.language_code == "sv" else code.name_fi
