@@ -1,7 +1,7 @@
 """RSS and Atom of the news, for feed readers and for partners that need nothing more."""
 
 from collections.abc import Iterable
-from datetime import datetime, time
+from datetime import UTC, datetime, time
 from typing import Any
 from uuid import uuid5
 
@@ -27,6 +27,8 @@ from hub.filters import NewsFilters
 
 FEED_LENGTH = 20
 ENCLOSURE_WIDTH = 1280
+# When a feed without items was changed: not now, or it would be another one every second.
+BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 class RssFeed(Rss201rev2Feed):
@@ -40,6 +42,9 @@ class RssFeed(Rss201rev2Feed):
             "xmlns:dcterms": "http://purl.org/dc/terms/",
         }
 
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else BEFORE_ALL
+
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)
         handler.addQuickElement("content:encoded", item["content"])
@@ -51,6 +56,9 @@ class RssFeed(Rss201rev2Feed):
 
 class AtomFeed(Atom1Feed):
     """Atom with the whole text and the licence of each item."""
+
+    def latest_post_date(self) -> datetime:
+        return super().latest_post_date() if self.items else BEFORE_ALL
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)

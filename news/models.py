@@ -87,7 +87,7 @@ class NewsPage(BasePage):
     """A news item."""
 
     class Category(models.TextChoices):
-        NEWS = "news", _("News")
+        NEWS = "news", _("News item")
         STATEMENT = "statement", _("Statement")
         BULLETIN = "bulletin", _("Bulletin")
         STORY = "story", _("Story")

@@ -40,9 +40,7 @@ def comments_urls():
 
 @hooks.register("register_admin_menu_item")
 def comments_menu_item():
-    return CommentsMenuItem(
-        _("Readers’ comments"), reverse_lazy("news_comments"), icon_name="comment", order=350
-    )
+    return CommentsMenuItem(_("Comments"), reverse_lazy("news_comments"), icon_name="comment", order=350)
 
 
 @hooks.register("construct_homepage_summary_items")
