@@ -4,8 +4,10 @@ import hashlib
 import os
 import secrets
 from collections.abc import Iterator
+from contextlib import contextmanager
 from io import StringIO
 from pathlib import Path
+from typing import TextIO
 from urllib.parse import urlsplit
 
 from django.conf import settings
@@ -14,6 +16,8 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import DatabaseError, connection
+from django_tasks import TaskResult, task_backends
+from django_tasks.backends.dummy import DummyBackend
 from wagtail.models import Site
 from wagtail.search.index import BaseField, RelatedFields, get_indexed_models
 from wagtail.search.models import IndexEntry
@@ -74,8 +78,29 @@ def load_reference_data() -> None:
     call_command("load_regions", verbosity=0, stdout=StringIO())
 
 
-def load_content(*, demo: bool) -> None:
-    call_command("demo" if demo else "first_run", verbosity=0, stdout=StringIO())
+def load_content(stamp: Path, output: TextIO, *, demo: bool) -> None:
+    """Load the demo or the first page tree; the worker gets no work from it, since `update_index` does it all.
+
+    `stamp` is that of `update_index`. It is away while content is loaded, and comes back if there was none to load.
+    """
+    built = stamp.read_text() if stamp.exists() else ""
+    stamp.unlink(missing_ok=True)
+    with tasks_put_aside() as tasks:
+        call_command("demo" if demo else "first_run", stdout=output)
+    if built and not tasks:
+        stamp.write_text(built)
+
+
+@contextmanager
+def tasks_put_aside() -> Iterator[list[TaskResult]]:
+    """A list of the tasks that are not given to the worker inside the block."""
+    queue = task_backends["default"]
+    aside = DummyBackend("default", {})
+    task_backends["default"] = aside
+    try:
+        yield aside.results
+    finally:
+        task_backends["default"] = queue
 
 
 def set_address() -> None:
@@ -102,10 +127,11 @@ def create_admin(password_file: Path) -> None:
 
 
 def update_index(stamp: Path) -> None:
-    """Build the search index, unless it has been built for these search fields; saving keeps it up to date."""
+    """Build search and reference index, unless that was done for these search fields; the worker keeps them."""
     wanted = digest(search_definition())
     if stamp.exists() and stamp.read_text() == wanted and (not in_database() or IndexEntry.objects.exists()):
         return
+    call_command("rebuild_references_index", verbosity=0, stdout=StringIO())
     call_command("update_index", verbosity=0, stdout=StringIO())
     stamp.write_text(wanted)
 

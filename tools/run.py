@@ -70,7 +70,7 @@ def run(port: int, *, demo: bool) -> int:
     began = time.monotonic()
     say("Silta is getting ready. The first start takes a minute or two.")
     if environment.install("base"):
-        say(f"  Python packages {' ':30}{time.monotonic() - began:6.1f} s")
+        say(f"  {'Python packages':60}{time.monotonic() - began:6.1f} s")
     variables = child_environment(port)
     new_password = not PASSWORD_FILE.exists()
     with children() as started:

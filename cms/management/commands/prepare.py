@@ -1,5 +1,7 @@
 """Everything between a checkout, or a new version, and serving it; safe to run again and after a kill."""
 
+import io
+import logging
 import time
 from argparse import ArgumentParser
 from collections.abc import Callable
@@ -29,6 +31,7 @@ class Command(BaseCommand):
     def handle(self, *, demo: bool, files: bool, with_parent: bool, **_: Any) -> None:
         if with_parent:
             follow_parent(patience=0)
+        logging.getLogger("wagtail").setLevel(logging.WARNING)  # a line for every page of the demo
         if not files:
             self.step("Database and folders", preparation.check_surroundings)
         self.step("Translated texts", compile_catalogues)
@@ -38,22 +41,39 @@ class Command(BaseCommand):
 
     def prepare_database(self, *, demo: bool) -> None:
         folder: Path = settings.DATA_DIR
+        index = folder / "search-index.stamp"
         self.step("Database migrations", preparation.migrate)
         self.step("Regions and municipalities", preparation.load_reference_data)
-        content = partial(preparation.load_content, demo=demo)
-        self.step("Demo content" if demo else "First page tree", content)
+        progress = Progress(self.say_done)
+        content = partial(preparation.load_content, index, progress, demo=demo)
+        self.step("Demo content" if demo else "First pages", content)
         self.step("Address of the site", preparation.set_address)
         self.step("Administrator", partial(preparation.create_admin, folder / "admin-password"))
-        self.step("Search index", partial(preparation.update_index, folder / "search-index.stamp"))
+        self.step("Search index", partial(preparation.update_index, index))
 
     def step(self, name: str, act: Callable[[], object]) -> None:
-        self.stdout.write(f"  {name:45}", ending="")
-        self.stdout.flush()
         began = time.monotonic()
         try:
             act()
         except ImproperlyConfigured as error:
-            self.stdout.write("failed")
             raise CommandError(str(error)) from error
-        self.stdout.write(f"{time.monotonic() - began:6.1f} s")
+        self.say_done(name, time.monotonic() - began)
+
+    def say_done(self, name: str, seconds: float) -> None:
+        self.stdout.write(f"  {name:<60.60}{seconds:6.1f} s")
         self.stdout.flush()
+
+
+class Progress(io.StringIO):
+    """What another command says, line by line, with the time since the line before."""
+
+    def __init__(self, report: Callable[[str, float], None]) -> None:
+        super().__init__()
+        self.report = report
+        self.began = time.monotonic()
+
+    def write(self, text: str) -> int:
+        if text.strip():
+            self.report(f"  {text.strip()}", time.monotonic() - self.began)
+            self.began = time.monotonic()
+        return len(text)
