@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, InlinePanel, MultiFieldPanel, MultipleChooserPanel
@@ -239,9 +240,27 @@ class OrganisationPage(BasePage):
             "predecessors": public_pages(predecessors),
         }
 
+    def doubts_about_address(self):
+        """What an editor should look at once more: postal codes suggest a municipality, they do not prove it."""
+        if not self.postal_code:
+            return []
+        code = self._posti_code()
+        if code is None:
+            text = gettext("Postal code %(code)s is not in the tables of Posti. Is it right?")
+            return [text % {"code": self.postal_code}]
+        if self.municipality_id in (None, code.municipality_id, code.other_municipality_id):
+            return []
+        text = gettext(
+            "Postal code %(code)s is in %(place)s, but the home municipality is %(home)s. Are both right?"
+        )
+        return [text % {"code": code.code, "place": code.municipality.name, "home": self.municipality.name}]
+
+    def _posti_code(self):
+        return PostalCode.objects.filter(code=self.postal_code).select_related("municipality").first()
+
     def _name_of_post_office(self):
         """What Posti calls the place of the postal code, in the language of the page; empty for an unknown code."""
-        code = PostalCode.objects.filter(code=self.postal_code).first()
+        code = self._posti_code()
         if code is None:
             return ""
         return code.name_sv if self.locale_id and self.locale.language_code == "sv" else code.name_fi

@@ -1,0 +1,122 @@
+"""The list of organisations in the admin."""
+
+from typing import Any
+
+from django.contrib.admin.filters import SimpleListFilter
+from django.contrib.auth.models import AbstractBaseUser
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail.models import Locale, Page
+from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail_modeladmin.helpers import DjangoORMSearchHandler, PageButtonHelper, PagePermissionHelper
+
+from core.models import Theme
+from core.visibility import public_pages
+from regions.models import Region
+
+
+def organisations_seen_by(user: AbstractBaseUser, organisations: QuerySet) -> QuerySet:
+    """What an editor may know of: all that is public, and the drafts of the parts that she may work on."""
+    if user.is_superuser:
+        return organisations
+    own = PagePermissionPolicy().explorable_instances(user).order_by().values("pk")
+    public = public_pages(organisations.all()).order_by().values("pk")
+    return organisations.filter(Q(pk__in=own) | Q(pk__in=public))
+
+
+class OrganisationSearch(DjangoORMSearchHandler):
+    """Finds by official name, other names and business ID, capital and small letters alike."""
+
+    def search_queryset(self, queryset: QuerySet, search_term: str, **kwargs: Any) -> QuerySet:
+        text = search_term.replace("\0", "").strip()
+        return queryset.named(text) if text else queryset
+
+
+class OrganisationPermissions(PagePermissionHelper):
+    """The rights are those of the page tree; looking closer is allowed to whoever sees the row."""
+
+    def user_can_inspect_obj(self, user: AbstractBaseUser, obj: Page) -> bool:
+        return organisations_seen_by(user, self.model.objects.filter(pk=obj.pk)).exists()
+
+
+class OrganisationButtons(PageButtonHelper):
+    """Editing for those who may, looking for everyone. Moving, copying and deleting are done in the page tree."""
+
+    def get_buttons_for_obj(
+        self,
+        obj: Page,
+        exclude: list[str] | None = None,
+        classnames_add: list[str] | None = None,
+        classnames_exclude: list[str] | None = None,
+    ) -> list[dict[str, Any]]:
+        classes = (classnames_add or [], classnames_exclude or [])
+        buttons = [self.inspect_button(obj.pk, *classes)]
+        if self.permission_helper.user_can_edit_obj(self.request.user, obj):
+            buttons.insert(0, self.edit_button(obj.pk, *classes))
+        if obj.live:
+            label = gettext("View on the site")
+            classname = self.finalise_classname(["button-secondary", *classes[0]], classes[1])
+            buttons.append(
+                {"url": obj.get_url(self.request), "label": label, "classname": classname, "title": label}
+            )
+        return buttons
+
+    def get_primary_button(self, obj: Page) -> dict[str, Any]:
+        if self.permission_helper.user_can_edit_obj(self.request.user, obj):
+            return self.edit_button(obj.pk)
+        return self.inspect_button(obj.pk)
+
+
+class LanguageFilter(SimpleListFilter):
+    title = _("language")
+    parameter_name = "language"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(locale.language_code, locale.get_display_name()) for locale in Locale.objects.all()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(locale__language_code=self.value()) if self.value() else queryset
+
+
+class ThemeFilter(SimpleListFilter):
+    title = _("theme")
+    parameter_name = "theme"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(theme.code, theme.name) for theme in Theme.objects.all()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.narrowed({"theme": self.value() or ""})
+
+
+class RegionFilter(SimpleListFilter):
+    title = _("region")
+    parameter_name = "region"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(region.code, region.name) for region in Region.objects.current()]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(municipality__region__code=self.value()) if self.value() else queryset
+
+
+class MissingFilter(SimpleListFilter):
+    title = _("what is missing")
+    parameter_name = "missing"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [
+            ("business_id", _("No business ID")),
+            ("contact", _("No phone or e-mail")),
+            ("place", _("No point on the map")),
+        ]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        missing = {
+            "business_id": {"business_id": ""},
+            "contact": {"phone": "", "email": ""},
+            "place": {"latitude": None},
+        }
+        return queryset.filter(**missing.get(self.value() or "", {}))

@@ -1,0 +1,126 @@
+from django.contrib import admin
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin import messages
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
+from wagtail_modeladmin.options import ModelAdmin, modeladmin_register
+
+from core.spreadsheets import ExportedIndexView
+from organisations.models import Activity, OrganisationPage, ServiceLanguage, TargetGroup
+from organisations.views import (
+    LanguageFilter,
+    MissingFilter,
+    OrganisationButtons,
+    OrganisationPermissions,
+    OrganisationSearch,
+    RegionFilter,
+    ThemeFilter,
+    organisations_seen_by,
+)
+
+
+@modeladmin_register
+class OrganisationAdmin(ModelAdmin):
+    model = OrganisationPage
+    base_url_path = "organisations"
+    menu_label = _("Organisations")
+    menu_icon = "home"
+    menu_order = 240
+    list_display = ["name", "business_id", "municipality", "themes", "state", "checked_on", "status"]
+    list_export = [
+        "name", "other_names", "language", "business_id", "register_number", "municipality", "region", "themes",
+        "street_address", "postal_code", "post_office", "phone", "email", "website", "state", "checked_on", "status",
+    ]  # fmt: skip
+    export_filename = "silta-organisations"
+    list_filter = ["state", "live", RegionFilter, ThemeFilter, MissingFilter, LanguageFilter]
+    list_per_page = 50
+    list_select_related = ["municipality__region", "locale"]
+    ordering = ["sort_key"]
+    search_fields = ["title"]
+    search_handler_class = OrganisationSearch
+    index_view_class = ExportedIndexView
+    permission_helper_class = OrganisationPermissions
+    button_helper_class = OrganisationButtons
+    inspect_view_enabled = True
+    inspect_view_fields = [
+        "title", "summary", "description", "business_id", "register_number", "municipality", "street_address",
+        "postal_code", "post_office", "phone", "email", "website", "joining", "accessibility", "state", "checked_on",
+    ]  # fmt: skip
+
+    def get_list_filter(self, request):
+        # The package would add a filter of its own for the language, which needs Django's admin.
+        return self.list_filter
+
+    def get_queryset(self, request):
+        pages = super().get_queryset(request).annotate_approved_schedule().prefetch_workflow_states()
+        pages = pages.prefetch_related("theme_links__theme", "other_names")
+        return organisations_seen_by(request.user, pages)
+
+    @admin.display(description=_("Name"), ordering="sort_key")
+    def name(self, page):
+        return page.title
+
+    @admin.display(description=_("Other names"))
+    def other_names(self, page):
+        return "; ".join(row.name for row in page.other_names.all())
+
+    @admin.display(description=_("Language"))
+    def language(self, page):
+        return page.locale.language_code
+
+    @admin.display(description=_("Region"))
+    def region(self, page):
+        return page.municipality.region.name if page.municipality else ""
+
+    @admin.display(description=_("Themes"))
+    def themes(self, page):
+        return ", ".join(theme.name for theme in page.themes)
+
+    @admin.display(description=_("Phone"))
+    def phone(self, page):
+        return page.phone.as_national if page.phone else ""
+
+    @admin.display(description=_("Status"), ordering="live")
+    def status(self, page):
+        return page.status_string
+
+
+class VocabularyViewSet(SnippetViewSet):
+    icon = "tag"
+    list_display = ["name_fi", "name_sv", "name_en", "code"]
+    ordering = ["name_fi"]
+    copy_view_enabled = False
+
+
+class ActivityViewSet(VocabularyViewSet):
+    model = Activity
+
+
+class TargetGroupViewSet(VocabularyViewSet):
+    model = TargetGroup
+
+
+class ServiceLanguageViewSet(VocabularyViewSet):
+    model = ServiceLanguage
+
+
+class VocabularyGroup(SnippetViewSetGroup):
+    items = [ActivityViewSet, TargetGroupViewSet, ServiceLanguageViewSet]
+    menu_label = _("Words of the directory")
+    menu_icon = "tag"
+    add_to_settings_menu = True
+    add_to_admin_menu = False
+
+
+register_snippet(VocabularyGroup)
+
+
+@hooks.register("after_create_page")
+@hooks.register("after_edit_page")
+def warn_of_doubtful_address(request, page):
+    """A postal code that is unknown or lies elsewhere may be right, so the page is saved and the editor is told."""
+    # Saving by itself happens while the editor is still typing.
+    if isinstance(page, OrganisationPage) and request.accepts("text/html"):
+        for doubt in page.doubts_about_address():
+            messages.warning(request, doubt)
