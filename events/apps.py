@@ -6,6 +6,3 @@ class EventsConfig(AppConfig):
     name = "events"
     verbose_name = _("Events")
     default_auto_field = "django.db.models.BigAutoField"
-
-    def ready(self) -> None:
-        import events.signals  # noqa: F401  connects the receivers

@@ -155,18 +155,6 @@ def tell_all(*, now: datetime) -> int:
     return sum(tell(event=event, now=now) for event in events)
 
 
-def hand_over_sign_ups(*, event: EventPage) -> None:
-    """Give those who signed up to another language of an event whose page is going to be deleted."""
-    heir = (
-        EventPage.objects.filter(translation_key=event.translation_key)
-        .exclude(pk=event.pk)
-        .order_by("pk")
-        .first()
-    )
-    if heir is not None:
-        event.sign_ups.update(event=heir)
-
-
 def forget_sign_ups(*, now: datetime, days: int) -> int:
     """Delete the sign-ups of events that have been over for so many days; the number of people forgotten."""
     return EventSignUp.objects.to_forget(now, days).delete()[0]

@@ -4,10 +4,10 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel
 from wagtail.models import Orderable
 
+from core.forms import BasePageForm
 from core.recurrence import Series
 
 
@@ -46,7 +46,7 @@ class EventException(Orderable):
             raise ValidationError({"cancelled": message})
 
 
-class EventPageForm(WagtailAdminPageForm):
+class EventPageForm(BasePageForm):
     """Checks the exceptions against the rule that has just been typed, which no single field can do."""
 
     def clean(self):

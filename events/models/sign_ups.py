@@ -21,6 +21,19 @@ class SignUpState(models.TextChoices):
     ELSEWHERE = "elsewhere", _("Sign-up is on another site.")
 
 
+def hand_over_or_delete(collector, field, rows, using):
+    """When an event's page is deleted, those who signed up go to its page in another language, if there is one."""
+    for event_id in {row.event_id for row in rows}:
+        of_event = rows.filter(event=event_id)
+        pages = field.related_model._base_manager.using(using)
+        same = pages.filter(translation_key__in=pages.filter(pk=event_id).values("translation_key"))
+        heir = same.exclude(pk=event_id).order_by("pk").first()
+        if heir is None:
+            models.CASCADE(collector, field, of_event, using)
+        else:
+            collector.add_field_update(field, heir, list(of_event))
+
+
 @dataclass(frozen=True)
 class SignUpStatus:
     """What a reader is told of signing up for an event."""
@@ -51,7 +64,7 @@ class EventSignUp(models.Model):
     wagtail_reference_index_ignore = True
 
     event = models.ForeignKey(
-        "events.EventPage", models.CASCADE, related_name="sign_ups", verbose_name=_("Event")
+        "events.EventPage", hand_over_or_delete, related_name="sign_ups", verbose_name=_("Event")
     )
     name = models.CharField(_("Name"), max_length=120)
     email = models.EmailField(_("E-mail"))

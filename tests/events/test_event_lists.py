@@ -62,7 +62,9 @@ def test_a_cancelled_time_of_a_series_is_passed_over(client):
     series.exceptions.create(date=timezone.localdate(series.starts_at + timedelta(days=21)))
     series.save()
 
-    assert client.get(event_list().url).context["items"][0].next_starts_at == series.starts_at + timedelta(days=28)
+    assert client.get(event_list().url).context["items"][0].next_starts_at == series.starts_at + timedelta(
+        days=28
+    )
 
 
 def test_a_series_that_has_ended_is_past(client):
@@ -90,7 +92,9 @@ def test_a_month_shows_what_is_held_in_it(client):
         start = datetime(2099, month, 12, 8, tzinfo=UTC)
         EventPageFactory(title=title, starts_at=start, ends_at=start)
     EventPageFactory(
-        title="Näyttely", starts_at=datetime(2099, 4, 1, 8, tzinfo=UTC), ends_at=datetime(2099, 7, 1, 8, tzinfo=UTC)
+        title="Näyttely",
+        starts_at=datetime(2099, 4, 1, 8, tzinfo=UTC),
+        ends_at=datetime(2099, 7, 1, 8, tzinfo=UTC),
     )
 
     assert titles(client.get(event_list().url, {"month": "2099-06"})) == ["Näyttely", "Kesäkuun kokous"]
@@ -108,7 +112,9 @@ def test_only_months_with_events_are_offered(client):
     event("Kokous", 1)
     event("Toinen", 100)
 
-    (months,) = [filter for filter in client.get(event_list().url).context["filters"] if filter.name == "month"]
+    (months,) = [
+        filter for filter in client.get(event_list().url).context["filters"] if filter.name == "month"
+    ]
 
     expected = {f"{timezone.localdate(NOW + timedelta(days=days)):%Y-%m}" for days in (1, 100)}
     assert {choice.value for choice in months.choices if choice.value} == expected
@@ -189,4 +195,6 @@ def test_a_draft_does_not_change_the_times_that_lists_show(client):
     page.ends_at += timedelta(days=30)
     page.save_revision()
 
-    assert client.get(event_list().url).context["items"][0].next_starts_at == page.starts_at - timedelta(days=30)
+    assert client.get(event_list().url).context["items"][0].next_starts_at == page.starts_at - timedelta(
+        days=30
+    )

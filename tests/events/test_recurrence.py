@@ -13,7 +13,9 @@ def at(year, month, day, hour=0, minute=0):
 
 
 def series(starts_at, recurrence="weekly", *, hours=2, until=None, changes=()):
-    return Series(starts_at, starts_at.replace(hour=starts_at.hour + hours), recurrence, until, tuple(changes))
+    return Series(
+        starts_at, starts_at.replace(hour=starts_at.hour + hours), recurrence, until, tuple(changes)
+    )
 
 
 def local_starts(times):
