@@ -7,9 +7,9 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from importlib import import_module
 from typing import Any
 
-from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from granian import Granian
 from granian.constants import Interfaces
@@ -22,7 +22,7 @@ def main() -> None:
     options = arguments()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.production")
     try:
-        settings._setup()  # an operator reads what is wrong here, not as the traceback of a child
+        import_module(os.environ["DJANGO_SETTINGS_MODULE"])  # so that what is wrong is no child's traceback
     except ImproperlyConfigured as error:
         sys.exit(f"{error}")
     if options.with_parent:

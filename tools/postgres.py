@@ -17,6 +17,7 @@ import time
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 START_SECONDS = 60
 # Under plain C, text search would not know that Ä and ä are the same letter.
@@ -107,7 +108,7 @@ def unprivileged_user() -> pwd.struct_passwd | None:
     raise NoPostgres("PostgreSQL does not run as root, and there is no user 'postgres' or 'nobody'.")
 
 
-def as_user(owner: pwd.struct_passwd | None) -> dict[str, int]:
+def as_user(owner: pwd.struct_passwd | None) -> dict[str, Any]:
     return {"user": owner.pw_uid, "group": owner.pw_gid} if owner else {}
 
 
