@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 from wagtail.api import APIField
 from wagtail.search import index
@@ -37,7 +38,7 @@ class EventIndexPage(BasePage):
         verbose_name = _("event list")
         verbose_name_plural = _("event lists")
 
-    @property
+    @cached_property
     def events(self):
         """The public events that are gathered here."""
         return gathered_by(public_pages(EventPage.objects.all()), self)

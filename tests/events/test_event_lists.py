@@ -184,7 +184,7 @@ def test_a_list_takes_the_same_queries_however_long(client, django_assert_max_nu
         event("Ollut", -2, municipality=municipality)
     client.get(event_list().url)
 
-    with django_assert_max_num_queries(32):
+    with django_assert_max_num_queries(36):
         client.get(event_list().url, query)
 
 

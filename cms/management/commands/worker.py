@@ -18,6 +18,7 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from cms.processes import add_parent_argument, follow_parent
 from cms.publishing import publish_due
+from events.services import tell_all
 
 logger = logging.getLogger(__name__)
 TASK_SECONDS = 1
@@ -49,7 +50,11 @@ class Command(BaseCommand):
         signal.signal(signal.SIGTERM, stop)
         timetable = [
             threading.Thread(target=keep_doing, args=(job, seconds, stopping), name=job.__name__)
-            for job, seconds in ((publish_on_time, MINUTE), (daily_work, DAY))
+            for job, seconds in (
+                (publish_on_time, MINUTE),
+                (tell_signed_up, MINUTE),
+                (daily_work, DAY),
+            )
         ]
         for thread in timetable:
             thread.start()
@@ -102,6 +107,11 @@ def database_answered(job: Callable[[], None], stopping: threading.Event) -> boo
 
 def publish_on_time() -> None:
     publish_due(timezone.now())
+
+
+def tell_signed_up() -> None:
+    """Send what did not go out at once to those who signed up for events, and tell who has moved up a queue."""
+    tell_all(now=timezone.now())
 
 
 def daily_work() -> None:
