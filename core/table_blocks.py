@@ -1,8 +1,10 @@
 """A table whose words can be translated one by one."""
 
 from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
 
-from wagtail.contrib.typed_table_block.blocks import TypedTableBlock
+from wagtail.contrib.typed_table_block.blocks import TypedTable, TypedTableBlock
 from wagtail_localize.segments import StringSegmentValue
 from wagtail_localize.segments.extract import StreamFieldSegmentExtractor
 from wagtail_localize.segments.ingest import StreamFieldSegmentsWriter
@@ -11,7 +13,7 @@ from wagtail_localize.segments.ingest import StreamFieldSegmentsWriter
 class TranslatableTableBlock(TypedTableBlock):
     """Wagtail's table, with its headings and cells as segments of a translation: wagtail-localize skips tables."""
 
-    def get_translatable_segments(self, value):
+    def get_translatable_segments(self, value: TypedTable) -> list[Any]:
         cells = StreamFieldSegmentExtractor(None)
         segments = [
             StringSegmentValue(f"heading-{number}", column["heading"])
@@ -22,7 +24,7 @@ class TranslatableTableBlock(TypedTableBlock):
             segments += [segment.wrap(place) for segment in found]
         return segments
 
-    def restore_translated_segments(self, value, segments):
+    def restore_translated_segments(self, value: TypedTable, segments: list[Any]) -> TypedTable:
         texts = StreamFieldSegmentsWriter(None, None, None)
         by_place = defaultdict(list)
         for segment in segments:
@@ -38,7 +40,7 @@ class TranslatableTableBlock(TypedTableBlock):
                 )
         return value
 
-    def _cells(self, value):
+    def _cells(self, value: TypedTable) -> Iterator[tuple[str, dict[str, Any], int, dict[str, Any]]]:
         for row_number, row in enumerate(value.row_data):
             for number, column in enumerate(value.columns):
                 yield f"cell-{row_number}-{number}", row, number, column

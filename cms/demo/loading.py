@@ -16,7 +16,6 @@ from cms.demo.shelf import Shelf
 from cms.demo.translating import translate
 from cms.demo.tree import home_page, plant_first_pages, source_locale
 from events.models import EventIndexPage, EventPage
-from home.models import ContentPage
 from networks.models import NetworkIndexPage, NetworkPage, ProjectIndexPage, ProjectPage
 from news.models import NewsIndexPage, NewsPage
 from organisations.models import OrganisationIndexPage, OrganisationPage
@@ -131,10 +130,9 @@ def translate_entry(page: Page, entry: Entry, language: str, shelf: Shelf, build
 def load_content_pages(shelf: Shelf) -> None:
     """The demo's own texts on the first pages, as far as nobody has edited these."""
     for entry in read_folder("pages"):
-        if entry["key"] == "etusivu":
-            page, build = home_page(), pages.home
-        else:
-            page, build = find(f"page/{entry['key']}", source_locale()), pages.content_page
+        is_home = entry["key"] == "etusivu"
+        build = pages.home if is_home else pages.content_page
+        page = home_page() if is_home else find(f"page/{entry['key']}", source_locale())
         if page is None or not replant(page, build(in_language(entry, "fi"), shelf, "fi")):
             continue
         for language in translated_to(entry):

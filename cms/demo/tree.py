@@ -9,7 +9,7 @@ from wagtail.models import Locale, Page, Site
 
 from cms.demo import story
 from cms.demo.content import LANGUAGES, Entry, in_language, read
-from cms.demo.planting import find, key_of, plant
+from cms.demo.planting import find, plant
 from cms.demo.translating import translate
 from home.models import ContentPage, HomePage
 
