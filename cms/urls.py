@@ -2,11 +2,13 @@
 
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
+from django.contrib.auth.decorators import user_passes_test
 from django.urls import include, path, re_path
 from django.views.static import serve
 from health_check.views import HealthCheckView
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
+from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportView
 from wagtail.documents import urls as wagtaildocs_urls
 
 from cms.api_v2 import api_router as api_v2
@@ -22,8 +24,16 @@ PUBLIC_MEDIA = r"^{}(?P<path>(images|original_images|avatar_images)/.+)$".format
     settings.MEDIA_URL.lstrip("/")
 )
 
+# Wagtail shows this report to every editor, with the titles of drafts in others' parts of the tree.
+operators_only = user_passes_test(lambda user: user.is_superuser, login_url="wagtailadmin_login")
+operator_reports = [
+    path("", operators_only(PageTypesUsageReportView.as_view())),
+    path("results/", operators_only(PageTypesUsageReportView.as_view(results_only=True))),
+]
+
 urlpatterns = [
     path("health/", HealthCheckView.as_view(checks=HEALTH_CHECKS), name="health"),
+    path("admin/reports/page-types-usage/", include(operator_reports)),
     path("admin/", include(wagtailadmin_urls)),
     path("api/v2/", api_v2.urls),
     path("api/v3/", gated_urls()),

@@ -1,13 +1,31 @@
 """What core adds to Wagtail's admin and rich text."""
 
+from django.db.models import Q
 from django.http import Http404
 from wagtail import hooks
 from wagtail.models import Page
+from wagtail.permissions import policy_registry
+from wagtail.snippets.models import register_snippet
+from wagtail.snippets.views.snippets import SnippetViewSet
 
 from core.deletion import DeletePageWholeAction, StillUsedError, is_kept_while_used, refuse_if_used
 from core.middleware import still_used_response
+from core.models import Theme
 from core.rich_text import PublicDocumentLinkHandler, PublicPageLinkHandler
-from core.visibility import is_public
+from core.visibility import is_public, public_pages
+
+
+class ThemeViewSet(SnippetViewSet):
+    model = Theme
+    icon = "tag"
+    list_display = ["name_fi", "name_sv", "name_en", "code"]
+    search_fields = ["name_fi", "name_sv", "name_en"]
+    ordering = ["name_fi"]
+    copy_view_enabled = False
+    add_to_settings_menu = True
+
+
+register_snippet(ThemeViewSet)
 
 
 @hooks.register("register_rich_text_features", order=1000)
@@ -45,3 +63,14 @@ def _answer_if_used(request, things):
     except StillUsedError as refusal:
         return still_used_response(request, refusal)
     return None
+
+
+@hooks.register("construct_page_chooser_queryset")
+def offer_no_unpublished_pages_of_others(pages, request):
+    """Links may go to every public page, and to what one may work on oneself."""
+    if request.user.is_superuser:
+        return pages
+    policy = policy_registry.get_by_type(Page)
+    own = policy.instances_user_has_any_permission_for(request.user, {"add", "change", "publish"})
+    public = public_pages(Page.objects.all())
+    return pages.filter(Q(pk__in=public.values("pk")) | Q(pk__in=own.values("pk")))
