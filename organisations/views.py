@@ -42,7 +42,7 @@ class OrganisationPermissions(PagePermissionHelper):
 
 
 class OrganisationButtons(PageButtonHelper):
-    """Editing for those who may, looking for everyone. Moving, copying and deleting are done in the page tree."""
+    """Editing for those who may, looking for the others. Moving, copying and deleting are done in the page tree."""
 
     def get_buttons_for_obj(
         self,
@@ -51,16 +51,22 @@ class OrganisationButtons(PageButtonHelper):
         classnames_add: list[str] | None = None,
         classnames_exclude: list[str] | None = None,
     ) -> list[dict[str, Any]]:
-        classes = (classnames_add or [], classnames_exclude or [])
-        buttons = [self.inspect_button(obj.pk, *classes)]
+        looking = "inspect" in (exclude or [])
+        # Wagtail's outlined buttons cannot be read on the dark foot of the page where one looks closer.
+        classes = (
+            classnames_add or [],
+            [*(classnames_exclude or []), *(["button-secondary"] if looking else [])],
+        )
+        buttons = []
         if self.permission_helper.user_can_edit_obj(self.request.user, obj):
-            buttons.insert(0, self.edit_button(obj.pk, *classes))
+            buttons.append(self.edit_button(obj.pk, *classes))
+        elif not looking:
+            buttons.append(self.inspect_button(obj.pk, *classes))
         if obj.live:
-            label = gettext("View on the site")
             classname = self.finalise_classname(["button-secondary", *classes[0]], classes[1])
-            buttons.append(
-                {"url": obj.get_url(self.request), "label": label, "classname": classname, "title": label}
-            )
+            title = gettext("View on the site")
+            url = obj.get_url(self.request)
+            buttons.append({"url": url, "label": gettext("View"), "classname": classname, "title": title})
         return buttons
 
     def get_primary_button(self, obj: Page) -> dict[str, Any]:

@@ -1,4 +1,5 @@
 from django.contrib import admin
+from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
 from wagtail.admin import messages
@@ -27,7 +28,7 @@ class OrganisationAdmin(ModelAdmin):
     menu_label = _("Organisations")
     menu_icon = "home"
     menu_order = 240
-    list_display = ["name", "business_id", "municipality", "themes", "state", "checked_on", "status"]
+    list_display = ["name", "business_id", "municipality", "themes", "checked", "status"]
     list_export = [
         "name", "other_names", "language", "business_id", "register_number", "municipality", "region", "themes",
         "street_address", "postal_code", "post_office", "phone", "email", "website", "state", "checked_on", "status",
@@ -51,6 +52,9 @@ class OrganisationAdmin(ModelAdmin):
     def get_list_filter(self, request):
         # The package would add a filter of its own for the language, which needs Django's admin.
         return self.list_filter
+
+    def get_extra_class_names_for_field_col(self, obj, field_name):
+        return ["nowrap"] if field_name in ("business_id", "status") else []
 
     def get_queryset(self, request):
         pages = super().get_queryset(request).annotate_approved_schedule().prefetch_workflow_states()
@@ -76,6 +80,11 @@ class OrganisationAdmin(ModelAdmin):
     @admin.display(description=_("Themes"))
     def themes(self, page):
         return ", ".join(theme.name for theme in page.themes)
+
+    @admin.display(description=_("Up to date?"), ordering="checked_on")
+    def checked(self, page):
+        day = date_format(page.checked_on, "SHORT_DATE_FORMAT") if page.checked_on else ""
+        return " ".join([page.get_state_display(), day])
 
     @admin.display(description=_("Phone"))
     def phone(self, page):
