@@ -9,6 +9,7 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from core import checks  # noqa: F401  registers itself
         from core.signals import on_deleting
 
         pre_delete.connect(on_deleting)

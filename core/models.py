@@ -7,6 +7,7 @@ from modelcluster.fields import ParentalKey
 from wagtail.admin.panels import HelpPanel, MultiFieldPanel, MultipleChooserPanel
 from wagtail.api import APIField
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
+from wagtail.coreutils import find_available_slug
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Locale, Page
@@ -261,6 +262,12 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+    def save(self, *args, **kwargs):
+        if self._state.adding and self.slug and self.depth and self.depth > 1:
+            # The form has checked the address, but another editor may have taken it since.
+            self.slug = find_available_slug(self.get_parent(), self.slug)
+        return super().save(*args, **kwargs)
 
     @property
     def themes(self):

@@ -1,0 +1,50 @@
+"""What must hold of every page type, found by `manage.py check` before an editor finds it."""
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.core.checks import CheckMessage, Error, register
+from django.template import TemplateDoesNotExist
+from django.template.loader import get_template
+
+from core.models import BasePage
+
+
+@register()
+def check_page_types(**_kwargs: Any) -> list[CheckMessage]:
+    models = [model for model in apps.get_models() if issubclass(model, BasePage)]
+    return [error for model in models for error in _errors_of(model)] + list(_shared_item_types(models))
+
+
+def _errors_of(model: type[BasePage]) -> Iterator[Error]:
+    for rule in ("parent_page_types", "subpage_types"):
+        if rule not in vars(model):
+            yield Error(f"The page type does not say its {rule}.", obj=model, id="core.E001")
+    if not _has_template(model):
+        yield Error(f"The page type has no template {model.template}.", obj=model, id="core.E002")
+    if not model.item_type and not _gathers(model):
+        yield Error("The page type is content of its own but has no item_type.", obj=model, id="core.E003")
+
+
+def _has_template(model: type[BasePage]) -> bool:
+    try:
+        get_template(model.template)
+    except TemplateDoesNotExist:
+        return False
+    return True
+
+
+def _gathers(model: type[BasePage]) -> bool:
+    """Front pages and lists only show what lies elsewhere."""
+    return model.__name__.endswith(("IndexPage", "HomePage"))
+
+
+def _shared_item_types(models: list[type[BasePage]]) -> Iterator[Error]:
+    seen: dict[str, type[BasePage]] = {}
+    for model in models:
+        if model.item_type and seen.setdefault(model.item_type, model) is not model:
+            message = (
+                f"The item_type “{model.item_type}” is that of {seen[model.item_type]._meta.label}, too."
+            )
+            yield Error(message, obj=model, id="core.E004")
