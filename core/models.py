@@ -4,7 +4,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalKey
-from wagtail.admin.panels import HelpPanel, MultiFieldPanel, MultipleChooserPanel
+from wagtail.admin.panels import HelpPanel, MultiFieldPanel
 from wagtail.api import APIField
 from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.coreutils import find_available_slug
@@ -14,8 +14,10 @@ from wagtail.models import Locale, Page
 from wagtail.search import index
 
 from core.api_fields import BASE_API_FIELDS, ImageSizesField
+from core.forms import BasePageForm
 from core.licences import Licence
 from core.localised_names import name_in_active_language
+from core.panels import LinkedChoicesPanel
 
 
 class Term(index.Indexed, models.Model):
@@ -197,6 +199,8 @@ class BasePage(Page):
 
     item_type = ""
 
+    base_form_class = BasePageForm
+
     summary = models.TextField(
         _("Summary"),
         max_length=500,
@@ -245,11 +249,9 @@ class BasePage(Page):
         HelpPanel(
             content=_("Partners and visitors choose what to follow by these. Choose all that apply."),
         ),
-        MultipleChooserPanel("theme_links", label=_("Themes"), chooser_field_name="theme"),
-        MultipleChooserPanel("region_links", label=_("Regions"), chooser_field_name="region"),
-        MultipleChooserPanel(
-            "municipality_links", label=_("Municipalities"), chooser_field_name="municipality"
-        ),
+        LinkedChoicesPanel("themes", "theme_links", "theme"),
+        LinkedChoicesPanel("regions", "region_links", "region"),
+        LinkedChoicesPanel("municipalities", "municipality_links", "municipality"),
     ]
     promote_panels = [
         *Page.promote_panels,

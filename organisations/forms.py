@@ -1,12 +1,12 @@
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
-from wagtail.admin.forms import WagtailAdminPageForm
 
 from core.business_ids import normal_business_id
+from core.forms import BasePageForm
 from core.visibility import is_public
 
 
-class OrganisationForm(WagtailAdminPageForm):
+class OrganisationForm(BasePageForm):
     """The editor's form of an organisation. What needs the other organisations to be judged is judged here."""
 
     def clean(self):

@@ -91,7 +91,9 @@ class LiaisonAdmin(ModelAdmin):
 
 
 def lines(*texts):
-    return format_html_join(mark_safe("<br>"), "{}", [(text,) for text in texts if text])
+    return format_html_join(
+        mark_safe("<br>"), '<span style="white-space: nowrap">{}</span>', [(text,) for text in texts if text]
+    )
 
 
 def validity_of(person):
