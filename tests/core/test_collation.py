@@ -6,9 +6,9 @@ from tests.factories import OrganisationPageFactory
 
 IN_ORDER = [
     "4H-yhdistys",
-    "Aa",
     "A-klinikka",
     "A Klubi",
+    "Aa",
     "Aura",
     "Émile",
     "Erä",
@@ -32,9 +32,9 @@ IN_ORDER = [
 
 
 def test_names_sort_as_in_a_finnish_dictionary():
-    expected = ["4H-yhdistys", "A-klinikka", "A Klubi", "Aa", *IN_ORDER[4:]]
+    shuffled = IN_ORDER[1::2] + IN_ORDER[::2]
 
-    assert sorted(reversed(IN_ORDER), key=finnish_sort_key) == expected
+    assert sorted(shuffled, key=finnish_sort_key) == IN_ORDER
 
 
 @pytest.mark.parametrize(
@@ -60,4 +60,4 @@ def test_the_database_sorts_in_the_same_order_and_the_key_follows_the_name():
 
     titles = list(OrganisationPage.objects.in_directory_order().values_list("title", flat=True))
 
-    assert titles == sorted([*IN_ORDER[:-1], "Aaltoliike"], key=finnish_sort_key)
+    assert titles == [*IN_ORDER[:4], "Aaltoliike", *IN_ORDER[4:-1]]
