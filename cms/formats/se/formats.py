@@ -1,0 +1,1 @@
+from cms.formats.typed import *  # noqa: F403
