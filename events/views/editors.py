@@ -15,6 +15,7 @@ from django.views.generic import TemplateView
 from wagtail.admin import messages
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from core.spreadsheets import FORMULA_SIGNS
 from events.models import EventPage, EventSignUp
 from events.services import cancel_sign_up
 from events.tasks import tell_signed_up
@@ -101,7 +102,5 @@ def spreadsheet(event: EventPage) -> HttpResponse:
 def harmless(value: object) -> str:
     """`value` as text that no spreadsheet takes for a formula; a phone number keeps its plus."""
     text = str(value)
-    is_formula = text.startswith(("=", "-", "@", "\t", "\r")) or (
-        text.startswith("+") and not text[1:].isdigit()
-    )
-    return f"'{text}" if is_formula else text
+    is_number = text.startswith("+") and text[1:].replace(" ", "").isdigit()
+    return f"'{text}" if text.startswith(FORMULA_SIGNS) and not is_number else text
