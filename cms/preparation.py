@@ -16,6 +16,7 @@ from django.contrib.staticfiles.finders import get_finders
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
 from django_tasks import TaskResult, task_backends
 from django_tasks.backends.dummy import DummyBackend
 from wagtail.models import Site
@@ -51,7 +52,10 @@ def check_writable(folder: Path, variable: str) -> None:
 
 
 def migrate() -> None:
-    call_command("migrate", verbosity=0, interactive=False)
+    """Run the migrations that have not been; looking first is faster, since `migrate` does much besides."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        call_command("migrate", verbosity=0, interactive=False)
 
 
 def collect_static() -> None:

@@ -164,7 +164,11 @@ CACHES = {
 
 # The database is kept searchable also beside Elasticsearch, and answers while that is away. Words are not
 # stemmed: PostgreSQL would otherwise take them for English.
-SEARCH_IN_DATABASE = {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}
+SEARCH_IN_DATABASE = (
+    {"BACKEND": "search.sqlite"}
+    if DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    else {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}
+)
 MODELSEARCH_BACKENDS = WAGTAILSEARCH_BACKENDS = (
     {
         "default": {
@@ -331,6 +335,7 @@ LOGGING = {
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # strangers trying names
+        "django.request": {"level": "ERROR"},  # strangers trying addresses
         "django_tasks": {"level": "WARNING"},  # otherwise two lines for every task
         "django_tasks_db": {"level": "WARNING"},
     },
