@@ -30,8 +30,9 @@ class OrganisationAdmin(ModelAdmin):
     menu_order = 240
     list_display = ["name", "business_id", "municipality", "themes", "checked", "status"]
     list_export = [
-        "name", "other_names", "language", "business_id", "register_number", "municipality", "region", "themes",
-        "street_address", "postal_code", "post_office", "phone", "email", "website", "state", "checked_on", "status",
+        "name", "other_names", "language", "business_id", "register_number", "municipality", "region",
+        "themes", "street_address", "postal_code", "post_office", "phone_number", "email", "website",
+        "state", "checked_on", "status",
     ]  # fmt: skip
     export_filename = "silta-organisations"
     list_filter = ["state", "live", RegionFilter, ThemeFilter, MissingFilter, LanguageFilter]
@@ -87,7 +88,7 @@ class OrganisationAdmin(ModelAdmin):
         return " ".join([page.get_state_display(), day])
 
     @admin.display(description=_("Phone"))
-    def phone(self, page):
+    def phone_number(self, page):
         return page.phone.as_national if page.phone else ""
 
     @admin.display(description=_("Status"), ordering="live")
