@@ -17,9 +17,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
-from tests.journeys.hub import Hub
+from tests.journeys.hub import VIEWS, Hub
+from tests.journeys.visit import Visit, visit
 
 ROOT = Path(__file__).parents[2]
 CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
@@ -66,11 +67,16 @@ def browser_type_launch_args(browser_type_launch_args: dict) -> dict:
     return {**browser_type_launch_args, "executable_path": _chromium(), "args": CHROMIUM_ARGUMENTS}
 
 
-@pytest.fixture
-def phone(browser: Browser) -> Iterator[Page]:
-    """The narrowest phone that we promise to serve."""
-    with browser.new_context(viewport={"width": 320, "height": 640}, reduced_motion="reduce") as context:
-        yield context.new_page()
+@pytest.fixture(scope="session")
+def base_url(hub: Hub) -> str:
+    """What addresses without a host are relative to; also in place of a plugin's own, which warns."""
+    return hub.address
+
+
+@pytest.fixture(scope="session")
+def visits(hub: Hub, browser: Browser) -> dict[str, Visit]:
+    """Each view, visited once by a new reader with the narrowest phone that we promise to serve."""
+    return {view: visit(browser, hub.url(view)) for view in VIEWS}
 
 
 def _chromium() -> str:
