@@ -50,7 +50,8 @@ class NewsIndexPage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         news = public_pages(NewsPage.objects.of_section(self.get_parent()))
-        years = [str(day.year) for day in news.dates("date", "year", order="DESC")]
+        days = news.order_by().values_list("date", flat=True).distinct()
+        years = sorted({str(day.year) for day in days}, reverse=True)
         used = set(news.order_by().values_list("category", flat=True).distinct())
         categories = [(value, label) for value, label in NewsPage.Category.choices if value in used]
         chosen = {name: request.GET.get(name, "") for name in ("year", "category")}
@@ -58,7 +59,8 @@ class NewsIndexPage(BasePage):
             news = news.filter(date__year=chosen["year"]) if chosen["year"] in years else news.none()
         if chosen["category"]:
             news = news.filter(category=chosen["category"]) if chosen["category"] in used else news.none()
-        items, found = rows_on_page(news.with_images().newest_first(), request.GET.get("page"))
+        rows = news.with_images().newest_first().defer_streamfields()
+        items, found = rows_on_page(rows, request.GET.get("page"))
         return {
             **super().get_context(request, *args, **kwargs),
             "items": items,
@@ -177,11 +179,11 @@ class NewsPage(BasePage):
         return [link.network for link in self.network_links.all()]
 
     def get_context(self, request, *args, **kwargs):
-        related = public_pages(NewsPage.objects.related_to(self)).with_images().newest_first()
+        related = public_pages(NewsPage.objects.related_to(self))
         takes_comments = self.pk and self.takes_comments(localdate())
         return {
             **super().get_context(request, *args, **kwargs),
-            "related": related[:3],
+            "related": related.with_images().newest_first().defer_streamfields()[:3],
             "comments": Comment.objects.filter(page=self.pk).shown(),
             "comment_url": reverse("news:comment", args=[self.pk]) if takes_comments else "",
         }
