@@ -14,3 +14,9 @@ TASKS = {"default": {"BACKEND": "django_tasks.backends.immediate.ImmediateBacken
 WHITENOISE_AUTOREFRESH = True  # there are no collected static files to read beforehand
 SECURE_SSL_REDIRECT = SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False
 LOGGING["root"]["level"] = "WARNING"  # noqa: F405
+
+INSTALLED_APPS += ["django_migration_linter"]  # noqa: F405
+MIGRATION_LINTER_OPTIONS = {
+    "include_apps": ["home", "news", "events", "networks", "organisations", "people", "regions", "core"],
+    "quiet": ["ok", "ignore"],
+}
