@@ -5,9 +5,12 @@ not public is named.
 """
 
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import F, Q
 from django.http import HttpRequest
 from django.urls import translate_url
 from django.utils.functional import cached_property
@@ -54,8 +57,12 @@ class Frame:
         """The front page of each language that is shown."""
         if self.site is None:
             return {}
-        pages = Page.objects.filter(translation_key=self.site.root_page.translation_key)
-        return {page.locale.language_code: page for page in public_pages(pages).select_related("locale")}
+        return self._versions.get(self.site.root_page.translation_key, {})
+
+    @cached_property
+    def translations(self) -> dict[str, Page]:
+        """This page in each language in which it is public."""
+        return self._versions.get(self.page.translation_key, {}) if self.page else {}
 
     @cached_property
     def home(self) -> Page | None:
@@ -64,35 +71,26 @@ class Frame:
     @cached_property
     def menu(self) -> list[Link]:
         """The sections of the site in this language."""
-        if self.home is None:
-            return []
-        pages = public_pages(Page.objects.child_of(self.home).in_menu())
-        return [self._link(page) for page in pages]
+        return [self._link(page) for page in self._sections if page.show_in_menus]
 
     @cached_property
     def breadcrumbs(self) -> list[Link]:
         """The way from the front page to this one; both ends included."""
-        if self.page is None or self.home is None or not self.page.path.startswith(self.home.path):
+        if self.page is None or self.home is None or self.page.depth <= self.home.depth:
             return []
-        if self.page.depth <= self.home.depth:
-            return []
-        pages = Page.objects.ancestor_of(self.page).filter(depth__gte=self.home.depth)
-        return [*(self._link(page) for page in public_pages(pages)), Link(self.page.title, "", "page")]
+        above = [page for page in self._around if page.depth < self.page.depth and self._here(page)]
+        return [*(self._link(page) for page in above), Link(self.page.title, "", "page")] if above else []
 
     @cached_property
     def footer(self) -> list[Link]:
         """Pages that an editor has put in the footer, such as the accessibility statement."""
-        if self.home is None:
-            return []
-        pages = apps.get_model("home", "ContentPage").objects.descendant_of(self.home)
-        return [self._link(page) for page in public_pages(pages.filter(show_in_footer=True))]
+        return [self._link(page) for page in self._around if page.in_footer]
 
     def index_url(self, model: str) -> str:
         """Address of the section that holds pages of one kind, right below the front page; empty if there is none."""
-        if self.home is None:
-            return ""
-        page = public_pages(apps.get_model(model).objects.child_of(self.home)).order_by("path").first()
-        return (page.get_url(self.request) or "") if page else ""
+        kind = ContentType.objects.get_for_model(apps.get_model(model)).pk
+        found = [page for page in self._sections if page.content_type_id == kind]
+        return (found[0].get_url(self.request) or "") if found else ""
 
     @cached_property
     def section(self) -> list[Link]:
@@ -102,14 +100,6 @@ class Frame:
         return [self._link(page) for page in public_pages(Page.objects.child_of(self.page))]
 
     @cached_property
-    def translations(self) -> dict[str, Page]:
-        """This page in each language in which it is public."""
-        if self.page is None:
-            return {}
-        pages = public_pages(Page.objects.filter(translation_key=self.page.translation_key))
-        return {page.locale.language_code: page for page in pages.select_related("locale")}
-
-    @cached_property
     def languages(self) -> list[LanguageLink]:
         return [self._language(code) for code, _name in settings.LANGUAGES if code in self.homes]
 
@@ -117,6 +107,32 @@ class Frame:
     def hidden_collections(self) -> set[int]:
         """Collections whose images and documents are shown to nobody."""
         return set(private_collections().values_list("pk", flat=True))
+
+    @cached_property
+    def _versions(self) -> dict[UUID, dict[str, Page]]:
+        """The public versions of the front page and of this page, by translation key and language."""
+        keys = {page.translation_key for page in (self.site and self.site.root_page, self.page) if page}
+        versions: dict[UUID, dict[str, Page]] = {}
+        pages = public_pages(Page.objects.filter(translation_key__in=keys)).select_related("locale")
+        for page in pages:
+            versions.setdefault(page.translation_key, {})[page.locale.language_code] = page
+        return versions
+
+    @cached_property
+    def _around(self) -> list[Page]:
+        """What the frame names in this language: the sections, the pages above this one, the footer; in tree order."""
+        if self.home is None:
+            return []
+        path = self.page.path if self.page else ""
+        above = [path[:length] for length in range(len(self.home.path), len(path), Page.steplen)]
+        wanted = Q(depth=self.home.depth + 1) | Q(path__in=above) | Q(contentpage__show_in_footer=True)
+        pages = Page.objects.filter(wanted, path__startswith=self.home.path)
+        return list(public_pages(pages).annotate(in_footer=F("contentpage__show_in_footer")).order_by("path"))
+
+    @cached_property
+    def _sections(self) -> list[Page]:
+        """The pages right below the front page."""
+        return [page for page in self._around if self.home and page.depth == self.home.depth + 1]
 
     def _language(self, code: str) -> LanguageLink:
         page = self.translations.get(code)

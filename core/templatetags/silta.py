@@ -67,6 +67,12 @@ def public(pages: Iterable[Page | None] | Page | None) -> list[Page]:
 
 
 @register.simple_tag
+def linked(links: Any, name: str) -> list[Any]:
+    """What the rows of a page's links lead to, fetched together: `{% linked page.theme_links "theme" as themes %}`."""
+    return [getattr(link, name) for link in links.select_related(name)]
+
+
+@register.simple_tag
 def networks(page: Any) -> list[Page]:
     """The public networks of a page."""
     return [
