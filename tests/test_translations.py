@@ -8,10 +8,12 @@ import polib
 import pytest
 from django.apps import apps
 from django.template.base import Lexer, TokenType
+from django.utils import translation
 from django.utils.functional import Promise
 from modelcluster.fields import ParentalKey
 from wagtail.blocks import ListBlock, StreamBlock, StructBlock
 from wagtail.fields import StreamField
+from wagtail.models import Page
 
 from cms.catalogues import catalogues
 from cms.translatable_texts import (
@@ -59,6 +61,10 @@ def is_public(text_files):
     return any("/templates/" in file and "admin" not in file for file in text_files)
 
 
+def own_models():
+    return [model for room in own_rooms() for model in apps.get_app_config(room.label).get_models()]
+
+
 def translations(entry):
     return list(entry.msgstr_plural.values()) if entry.msgid_plural else [entry.msgstr]
 
@@ -92,6 +98,17 @@ def test_every_text_that_visitors_see_is_in_swedish():
     ]
 
     assert missing == []
+
+
+def test_every_choice_that_a_page_can_show_is_in_swedish():
+    fields = [
+        field for model in own_models() if issubclass(model, Page) for field in model._meta.local_fields
+    ]
+    with translation.override("en"):
+        choices = {str(label) for field in fields if field.choices for _value, label in field.flatchoices}
+    swedish = {entry.msgid for entry in catalogue("sv").translated_entries()}
+
+    assert sorted(choices - swedish - {"---------"}) == []
 
 
 @pytest.mark.parametrize("domain", ["django", "djangojs"])
@@ -157,10 +174,6 @@ def test_a_template_shows_no_text_that_cannot_be_translated(path):
     shown.feed(fixed_text(path.read_text(encoding="utf-8")))
 
     assert shown.words == []
-
-
-def own_models():
-    return [model for room in own_rooms() for model in apps.get_app_config(room.label).get_models()]
 
 
 def edited_fields(model):
