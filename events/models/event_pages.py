@@ -270,7 +270,8 @@ class EventPage(BasePage):
 
     def times_ahead(self, now):
         """The next times of a series, also those that are not held."""
-        return self.series.occurrences(now, now + timedelta(days=YEARS_AHEAD * 366), cancelled=True)[:TIMES_SHOWN]
+        until = now + timedelta(days=YEARS_AHEAD * 366)
+        return self.series.occurrences(now, until, cancelled=True)[:TIMES_SHOWN]
 
     @property
     def _network_ids(self):

@@ -2,7 +2,7 @@
 
 from django.apps import apps
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -99,17 +99,16 @@ class EventIndexPage(BasePage):
         ]
 
     def held_in(self, months, now, *, past):
-        """Those of `months` in which something is or was held; one query, whatever their number."""
-        times = apps.get_model("events", "EventOccurrence").objects.filter(event__in=self.events)
+        """Those of `months` in which something is or was held; one query that looks for one event in each."""
+        public = Exists(self.events.order_by().filter(pk=OuterRef("event")))
+        times = apps.get_model("events", "EventOccurrence").objects.order_by()
         times = times.filter(ends_at__lt=now) if past else times.filter(ends_at__gte=now)
-        counts = times.aggregate(
-            **{
-                f"{month:m%Y%m}": models.Count("pk", filter=Q(starts_at__lt=after, ends_at__gte=before))
-                for month in months
-                for before, after in [month_bounds(month)]
-            }
-        )
-        return {month for month in months if counts[f"{month:m%Y%m}"]}
+        held = {}
+        for month in months:
+            before, after = month_bounds(month)
+            held[f"{month:m%Y%m}"] = Exists(times.filter(public, starts_at__lt=after, ends_at__gte=before))
+        (found,) = EventIndexPage.objects.filter(pk=self.pk).annotate(**held).values(*held)
+        return {month for month in months if found[f"{month:m%Y%m}"]}
 
     def places(self):
         """The regions and municipalities of the events gathered here, by code and name."""

@@ -24,7 +24,7 @@ class EventOccurrence(models.Model):
         ordering = ["starts_at", "pk"]
         indexes = [
             models.Index(fields=["event", "ends_at", "starts_at"], name="events_occurrence_of_event"),
-            models.Index(fields=["starts_at", "ends_at"], name="events_occurrence_in_time"),
+            models.Index(fields=["ends_at", "starts_at"], name="events_occurrence_in_time"),
         ]
 
     def __str__(self):

@@ -8,13 +8,16 @@ from core.months import MonthFormField, MonthInput, month_bounds, months_from
 
 
 @pytest.mark.parametrize(
-    "text", ["8/2017", "08/2017", "8.2017", "08.2017", "2017-08", " 8 / 2017 ", "8-2017", "2017-08-15", "1.8.2017"]
+    "text",
+    ["8/2017", "08/2017", "8.2017", "08.2017", "2017-08", " 8 / 2017 ", "8-2017", "2017-08-15", "1.8.2017"],
 )
 def test_a_month_is_understood_however_it_is_written(text):
     assert MonthFormField().clean(text) == date(2017, 8, 1)
 
 
-@pytest.mark.parametrize("text", ["elokuu", "13/2017", "0/2017", "8/17", "2017", "8/20177", "8/1066", "32.8.20x7"])
+@pytest.mark.parametrize(
+    "text", ["elokuu", "13/2017", "0/2017", "8/17", "2017", "8/20177", "8/1066", "32.8.20x7"]
+)
 def test_what_is_no_month_is_told_with_an_example(text):
     with translation.override("en"), pytest.raises(ValidationError, match="8/2017"):
         MonthFormField().clean(text)
@@ -38,4 +41,7 @@ def test_months_are_counted_over_the_turn_of_the_year_both_ways():
 def test_a_month_begins_and_ends_at_midnight_in_finland():
     first, following = month_bounds(date(2026, 3, 29))
 
-    assert (first.isoformat(), following.isoformat()) == ("2026-03-01T00:00:00+02:00", "2026-04-01T00:00:00+03:00")
+    assert (first.isoformat(), following.isoformat()) == (
+        "2026-03-01T00:00:00+02:00",
+        "2026-04-01T00:00:00+03:00",
+    )
