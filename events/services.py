@@ -74,8 +74,7 @@ def tell(*, event: EventPage, now: datetime) -> int:
         return 0
     sent = 0
     for position, row in enumerate(event.sign_ups.in_order().iterator()):
-        fits = event.capacity is None or position < event.capacity
-        told = EventSignUp.Told.PLACE if fits else EventSignUp.Told.QUEUE
+        told = EventSignUp.Told.PLACE if event.fits(position) else EventSignUp.Told.QUEUE
         if row.told in (told, EventSignUp.Told.PLACE):
             continue
         try:
@@ -137,7 +136,7 @@ def own_url(row: EventSignUp) -> str:
 
 
 def own_path(row: EventSignUp) -> str:
-    return reverse("events:own_sign_up", args=[SIGNER.sign(row.pk)])
+    return reverse("events:own_sign_up", args=[SIGNER.sign(str(row.pk))])
 
 
 def row_of(token: str) -> EventSignUp | None:

@@ -69,10 +69,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='eventexception',
-            constraint=models.UniqueConstraint(fields=('event', 'date'), name='events_exception_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='eventexception',
             constraint=models.CheckConstraint(condition=models.Q(('cancelled', False), ('moved_to', None), _connector='OR'), name='events_exception_cancelled_or_moved', violation_error_message='A time is either not held or moved, not both.'),
         ),
         migrations.AddConstraint(

@@ -1,7 +1,7 @@
 """Events, the calendars that gather them, and those who sign up."""
 
 from events.models.event_pages import EventPage
-from events.models.exceptions import EventException, EventPageForm
+from events.models.exceptions import EventException
 from events.models.index_pages import EventIndexPage
 from events.models.occurrences import EventOccurrence
 from events.models.sign_ups import EventSignUp, SignUpState, SignUpStatus
@@ -11,7 +11,6 @@ __all__ = [
     "EventIndexPage",
     "EventOccurrence",
     "EventPage",
-    "EventPageForm",
     "EventSignUp",
     "SignUpState",
     "SignUpStatus",

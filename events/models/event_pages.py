@@ -21,9 +21,9 @@ from core.blocks import StoryBlock
 from core.models import BasePage
 from core.recurrence import Recurrence, Series, as_changes, latest_until, local_date, whole_days
 from core.references import public_page, public_pages_of
-from events.models.exceptions import EventPageForm
 from events.models.occurrences import YEARS_AHEAD, EventOccurrence
 from events.models.sign_ups import EventSignUp, SignUpState, SignUpStatus
+from events.page_forms import EventPageForm
 from events.querysets import EventQuerySet
 
 ENDS_BEFORE_START = _("The event cannot end before it starts.")
@@ -304,6 +304,10 @@ class EventPage(BasePage):
         free = None if self.capacity is None else max(0, self.capacity - self.sign_up_home.sign_ups.count())
         state = SignUpState.QUEUE if free == 0 else SignUpState.OPEN
         return SignUpStatus(state, reverse("events:sign_up", args=[self.pk]), free, closes_at)
+
+    def fits(self, position):
+        """Whether there is a place for one in this position, from 0, of those who have signed up."""
+        return self.capacity is None or position < self.capacity
 
     def places_given(self):
         """How many people have been told that they have a place."""

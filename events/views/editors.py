@@ -50,7 +50,7 @@ class SignUpsView(WagtailAdminTemplateMixin, TemplateView):
             **super().get_context_data(**kwargs),
             "event": self.event,
             "rows": rows,
-            "placed": sum(row.place == EventSignUp.Told.PLACE for row in rows),
+            "placed": sum(place == EventSignUp.Told.PLACE for _row, place in rows),
         }
 
 
@@ -73,14 +73,13 @@ def editable_event(request: HttpRequest, event_id: int) -> EventPage:
     return event
 
 
-def with_places(event: EventPage) -> list[EventSignUp]:
-    """Those who have signed up, in order, each with `place`: whether it is one or a number in the queue."""
+def with_places(event: EventPage) -> list[tuple[EventSignUp, EventSignUp.Told]]:
+    """Those who have signed up, in order, each with what is true now: a place, or the queue."""
     home = event.sign_up_home
-    rows = list(home.sign_ups.in_order())
-    for position, row in enumerate(rows):
-        fits = home.capacity is None or position < home.capacity
-        row.place = EventSignUp.Told.PLACE if fits else EventSignUp.Told.QUEUE
-    return rows
+    return [
+        (row, EventSignUp.Told.PLACE if home.fits(position) else EventSignUp.Told.QUEUE)
+        for position, row in enumerate(home.sign_ups.in_order())
+    ]
 
 
 def spreadsheet(event: EventPage) -> HttpResponse:
@@ -92,9 +91,9 @@ def spreadsheet(event: EventPage) -> HttpResponse:
     table.writerow(
         [_("Name"), _("E-mail"), _("Phone"), _("Message"), _("Place"), _("Signed up"), _("Language")]
     )
-    for row in with_places(event):
+    for row, place in with_places(event):
         signed_up = f"{localtime(row.created_at):%Y-%m-%d %H:%M}"
-        values = [row.name, row.email, str(row.phone), row.message, row.place.label, signed_up, row.language]
+        values = [row.name, row.email, str(row.phone), row.message, place.label, signed_up, row.language]
         table.writerow([harmless(value) for value in values])
     return response
 
