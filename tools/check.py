@@ -135,8 +135,13 @@ def carry_out(step: Step) -> Outcome:
         return Outcome(step.name, "FAILED (not available)" if CI else "skipped (not available)")
     began = time.monotonic()
     variables = {key: value for key, value in {**os.environ, **step.variables}.items() if value}
-    done = subprocess.run(step.command, cwd=ROOT, env=variables, stdin=subprocess.DEVNULL, check=False)
-    return Outcome(step.name, "FAILED" if done.returncode else "passed", time.monotonic() - began)
+    with subprocess.Popen(step.command, cwd=ROOT, env=variables, stdin=subprocess.DEVNULL) as process:
+        try:
+            code = process.wait()
+        except BaseException:
+            process.terminate()  # and leaving the block waits until it has stopped its own children
+            raise
+    return Outcome(step.name, "FAILED" if code else "passed", time.monotonic() - began)
 
 
 def summary(outcomes: list[Outcome]) -> int:
