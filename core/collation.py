@@ -7,6 +7,7 @@ same order. V and W are one letter, Å Ä Ö come last, other accents do not cou
 
 import unicodedata
 from collections.abc import Iterator
+from typing import Any
 
 from django.db import models
 
@@ -33,16 +34,16 @@ def first_letter(key: str) -> str:
 class SortKeyField(models.CharField):
     """The sort key of another field of the same object, kept up to date whenever the object is saved."""
 
-    def __init__(self, *args, of: str, **kwargs):
+    def __init__(self, *args: Any, of: str, **kwargs: Any) -> None:
         self.of = of
         kwargs.setdefault("max_length", 200)
         super().__init__(*args, **{"editable": False, "db_index": True, "default": "", **kwargs})
 
-    def deconstruct(self):
+    def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
         return name, path, args, {**kwargs, "of": self.of}
 
-    def pre_save(self, model_instance, add):
+    def pre_save(self, model_instance: models.Model, add: bool) -> str:
         key = finnish_sort_key(getattr(model_instance, self.of) or "")[: self.max_length]
         setattr(model_instance, self.attname, key)
         return key

@@ -1,6 +1,7 @@
 """Fields that take a number in the ways in which people write it, and keep it in one form."""
 
 import re
+from typing import Any
 
 from django.core.validators import RegexValidator
 from django.db import models
@@ -18,18 +19,20 @@ class WrittenFormField(models.CharField):
     def normalise(self, value: str) -> str:
         raise NotImplementedError
 
-    def to_python(self, value):
+    def to_python(self, value: Any) -> Any:
         text = super().to_python(value)
         return self.normalise(text.strip()) if text else text
 
-    def formfield(self, **kwargs):
+    def formfield(self, **kwargs: Any) -> Any:
         return super().formfield(**{"max_length": self.form_max_length, **kwargs})
 
 
 class PostalCodeField(WrittenFormField):
     """A Finnish postal code of five digits; “FI-53 100” is understood too."""
 
-    default_validators = [RegexValidator(r"^[0-9]{5}\Z", _("A postal code has five digits, for example 53100."))]
+    default_validators = [
+        RegexValidator(r"^[0-9]{5}\Z", _("A postal code has five digits, for example 53100."))
+    ]
 
     def normalise(self, value: str) -> str:
         digits = re.sub(r"^FIN?[\s-]*|\s", "", value, flags=re.IGNORECASE)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib.admin.filters import SimpleListFilter
-from django.contrib.auth.models import AbstractBaseUser
+from django.contrib.auth.models import User
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext
@@ -14,10 +14,11 @@ from wagtail_modeladmin.helpers import DjangoORMSearchHandler, PageButtonHelper,
 
 from core.models import Theme
 from core.visibility import public_pages
+from organisations.querysets import OrganisationQuerySet
 from regions.models import Region
 
 
-def organisations_seen_by(user: AbstractBaseUser, organisations: QuerySet) -> QuerySet:
+def organisations_seen_by(user: User, organisations: QuerySet) -> QuerySet:
     """What an editor may know of: all that is public, and the drafts of the parts that she may work on."""
     if user.is_superuser:
         return organisations
@@ -29,7 +30,7 @@ def organisations_seen_by(user: AbstractBaseUser, organisations: QuerySet) -> Qu
 class OrganisationSearch(DjangoORMSearchHandler):
     """Finds by official name, other names and business ID, capital and small letters alike."""
 
-    def search_queryset(self, queryset: QuerySet, search_term: str, **kwargs: Any) -> QuerySet:
+    def search_queryset(self, queryset: OrganisationQuerySet, search_term: str, **kwargs: Any) -> QuerySet:
         text = search_term.replace("\0", "").strip()
         return queryset.named(text) if text else queryset
 
@@ -37,7 +38,7 @@ class OrganisationSearch(DjangoORMSearchHandler):
 class OrganisationPermissions(PagePermissionHelper):
     """The rights are those of the page tree; looking closer is allowed to whoever sees the row."""
 
-    def user_can_inspect_obj(self, user: AbstractBaseUser, obj: Page) -> bool:
+    def user_can_inspect_obj(self, user: User, obj: Page) -> bool:
         return organisations_seen_by(user, self.model.objects.filter(pk=obj.pk)).exists()
 
 
@@ -93,7 +94,7 @@ class ThemeFilter(SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [(theme.code, theme.name) for theme in Theme.objects.all()]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: Any) -> QuerySet:
         return queryset.narrowed({"theme": self.value() or ""})
 
 
@@ -120,7 +121,7 @@ class MissingFilter(SimpleListFilter):
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        missing = {
+        missing: dict[str, dict[str, Any]] = {
             "business_id": {"business_id": ""},
             "contact": {"phone": "", "email": ""},
             "place": {"latitude": None},

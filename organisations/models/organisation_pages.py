@@ -27,7 +27,7 @@ from core.models import BasePage
 from core.visibility import public_pages
 from core.web_addresses import validate_web_address
 from core.written_forms import PostalCodeField
-from organisations.forms import OrganisationForm
+from organisations.page_forms import OrganisationForm
 from organisations.querysets import OrganisationQuerySet
 from regions.models import PostalCode
 

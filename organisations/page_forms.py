@@ -1,5 +1,10 @@
+"""The editor's form of an organisation."""
+
+from typing import Any
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from wagtail.models import Page
 
 from core.business_ids import normal_business_id
 from core.forms import BasePageForm
@@ -7,16 +12,16 @@ from core.visibility import is_public
 
 
 class OrganisationForm(BasePageForm):
-    """The editor's form of an organisation. What needs the other organisations to be judged is judged here."""
+    """What needs the other organisations to be judged is judged here."""
 
-    def clean(self):
-        cleaned = super().clean()
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()
         other = self._other_with_business_id(cleaned.get("business_id"))
         if other is not None:
             self.add_error("business_id", self._taken(other))
         return cleaned
 
-    def _other_with_business_id(self, typed):
+    def _other_with_business_id(self, typed: str | None) -> Page | None:
         """Another organisation of the same language with this ID; translations of one organisation share it."""
         if not typed:
             return None
@@ -25,7 +30,7 @@ class OrganisationForm(BasePageForm):
         )
         return pages.exclude(translation_key=self.instance.translation_key).first()
 
-    def _taken(self, other):
+    def _taken(self, other: Page) -> ValidationError:
         if self._may_know_of(other):
             message = _("“%(name)s” already has this business ID. Is it the same organisation?")
             return ValidationError(message, params={"name": other.title})
@@ -33,7 +38,7 @@ class OrganisationForm(BasePageForm):
             _("Another organisation, not yet published, already has this business ID. Ask its editor.")
         )
 
-    def _may_know_of(self, page):
+    def _may_know_of(self, page: Page) -> bool:
         if self.for_user is not None and page.permissions_for_user(self.for_user).can_edit():
             return True
         return is_public(page)
