@@ -14,10 +14,10 @@ from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 from wagtail.models import Page
 
+from core.addresses import absolute_url
 from core.images import rendition_specs_for
 from core.licences import Licence
 from core.references import current_person, is_public_media, objects_of, public_page
-from core.addresses import absolute_url
 
 
 class Named(TypedDict):
@@ -70,22 +70,17 @@ class PersonOut(TypedDict):
 
 def image_out(image: AbstractImage | None, **override: Any) -> ImageOut | None:
     """The image in its allowed sizes if it is public; `override` puts the page's own words over the image's."""
-    if not is_public_media(image):
+    if image is None or not is_public_media(image):
         return None
-    words = {
-        "alt": image.alt_text,
-        "decorative": image.decorative,
-        "caption": image.caption,
-        "credit": image.credit,
-        "licence": image.licence,
-    }
-    words |= {name: value for name, value in override.items() if value}
-    if words["decorative"]:
-        words["alt"] = ""
+    decorative = bool(override.get("decorative") or image.decorative)
     return {
         "id": image.pk,
         "title": image.title,
-        **words,
+        "alt": "" if decorative else override.get("alt") or image.alt_text,
+        "decorative": decorative,
+        "caption": override.get("caption") or image.caption,
+        "credit": override.get("credit") or image.credit,
+        "licence": override.get("licence") or image.licence,
         "width": image.width,
         "height": image.height,
         "sizes": _sizes_of(image),

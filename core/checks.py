@@ -14,7 +14,8 @@ from core.models import BasePage
 @register()
 def check_page_types(**_kwargs: Any) -> list[CheckMessage]:
     models = [model for model in apps.get_models() if issubclass(model, BasePage)]
-    return [error for model in models for error in _errors_of(model)] + list(_shared_item_types(models))
+    found: list[CheckMessage] = [error for model in models for error in _errors_of(model)]
+    return found + list(_shared_item_types(models))
 
 
 def _errors_of(model: type[BasePage]) -> Iterator[Error]:

@@ -165,6 +165,9 @@ class PageTheme(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["page", "theme"], name="core_page_theme_once")]
 
+    def __str__(self):
+        return str(self.theme)
+
 
 class PageRegion(models.Model):
     """Marks a page, of any type, with a region that it is about."""
@@ -174,6 +177,9 @@ class PageRegion(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["page", "region"], name="core_page_region_once")]
+
+    def __str__(self):
+        return str(self.region)
 
 
 class PageMunicipality(models.Model):
@@ -188,6 +194,9 @@ class PageMunicipality(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["page", "municipality"], name="core_page_municipality_once")
         ]
+
+    def __str__(self):
+        return str(self.municipality)
 
 
 class BasePage(Page):

@@ -74,7 +74,7 @@ class MonthField(models.DateField):
         day = super().to_python(value)
         return day.replace(day=1) if day else day
 
-    def pre_save(self, model_instance: models.Model, add: bool) -> date | None:  # noqa: FBT001  Django's signature
+    def pre_save(self, model_instance: models.Model, add: bool) -> date | None:
         value = self.to_python(super().pre_save(model_instance, add))
         setattr(model_instance, self.attname, value)
         return value

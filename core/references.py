@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
-from django.db.models import Model, QuerySet
+from django.db.models import Model
 from django.utils.timezone import localdate
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage
@@ -24,7 +24,7 @@ from core.images import RENDITION_SPECS
 from core.visibility import private_collections, public_pages
 
 # The same object may be wanted by several readers of a batch, so a model's objects are kept by their keys.
-Objects = dict[int, Model]
+Objects = dict[int, Any]
 
 
 @dataclass
@@ -120,7 +120,7 @@ def _load(loaded: _Loaded, wanted: dict[type[Model], set[int]]) -> list[Model]:
     for model, keys in wanted.items():
         if model is Page:
             loaded.public |= _public_pages(keys)
-            loaded.objects.setdefault(Page, {}).update(Page.objects.in_bulk(list(keys)))
+            loaded.objects.setdefault(Page, {}).update(Page._default_manager.in_bulk(list(keys)))
             continue
         objects = _fetch(model, keys)
         loaded.objects.setdefault(model, {}).update(objects)
@@ -141,7 +141,7 @@ def _foreign_keys_of(objects: Iterable[Model]) -> dict[type[Model], set[int]]:
 
 
 def _fetch(model: type[Model], keys: Iterable[int]) -> Objects:
-    queryset: QuerySet = model._default_manager.all()
+    queryset: Any = model._default_manager.all()
     if issubclass(model, AbstractImage):
         queryset = queryset.prefetch_renditions(*RENDITION_SPECS)
     return queryset.in_bulk(list(keys))

@@ -60,7 +60,7 @@ class PictureField(WagtailImageField):
 
     def check_image_file_format(self, f: UploadedFile) -> None:
         """As Wagtail does, but what is guessed to be a drawing may as well be a web page: it is no image here."""
-        if f.image.format_name == "svg":
+        if f.image.format_name == "svg":  # type: ignore[attr-defined]  # put there by Wagtail's to_python
             raise ValidationError(self.error_messages["invalid_image"], code="invalid_image")
         super().check_image_file_format(f)
 

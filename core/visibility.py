@@ -69,6 +69,6 @@ def _restrictions_above(model: type[Model], tree: str, path: str) -> QuerySet:
     A node's ancestors have the beginnings of its path, so they are looked up by those: one look for each depth at
     which there are restrictions, however many nodes and restrictions there are.
     """
-    lengths = model.objects.order_by().values_list(Length(f"{tree}__path"), flat=True).distinct()
+    lengths = model._default_manager.order_by().values_list(Length(f"{tree}__path"), flat=True).distinct()
     beginnings = [Substr(OuterRef(path), 1, length) for length in lengths]
-    return model.objects.filter(**{f"{tree}__path__in": beginnings})
+    return model._default_manager.filter(**{f"{tree}__path__in": beginnings})

@@ -26,7 +26,7 @@ PAGE_RIGHTS = {
 MEDIA_RIGHTS = [
     f"{action}_{kind}" for kind in ("image", "document") for action in ("add", "change", "choose")
 ]
-NAME_LENGTH = Group._meta.get_field("name").max_length
+NAME_LENGTH = 150  # what Django gives a group's name
 
 
 @transaction.atomic
@@ -40,7 +40,7 @@ def ensure_editor_groups(*, network: NetworkPage) -> None:
     pages = list(NetworkPage.objects.filter(translation_key=network.translation_key).order_by("pk"))
     groups = EditorGroup.objects.filter(network_key=network.translation_key)
     if not pages:
-        _forget(groups)
+        _forget(list(groups))
     elif pages[0].own_editors:
         _grant(pages)
     elif groups.exists():
@@ -121,12 +121,13 @@ def _give_media_rights(group: Group, collection: Collection) -> None:
 
 def _collection_of(network: NetworkPage) -> Collection:
     row = EditorGroup.objects.filter(network_key=network.translation_key).exclude(collection=None).first()
-    if row is None:
+    collection = row.collection if row else None
+    if collection is None:
         return Collection.get_first_root_node().add_child(name=network.title)
-    if row.collection.name != network.title:
-        row.collection.name = network.title
-        row.collection.save()
-    return row.collection
+    if collection.name != network.title:
+        collection.name = network.title
+        collection.save()
+    return collection
 
 
 def _assign_workflow(pages: list[NetworkPage], moderators: Group) -> None:
@@ -157,6 +158,8 @@ def _name(network: NetworkPage, role: str) -> str:
 
 def _free_name(name: str, besides: Group | None = None) -> str:
     """The name itself, or with a number if the group of another network has it."""
-    taken = Group.objects.filter(name__startswith=name).exclude(pk=besides and besides.pk)
+    taken = Group.objects.filter(name__startswith=name)
+    if besides is not None:
+        taken = taken.exclude(pk=besides.pk)
     names = set(taken.values_list("name", flat=True))
     return next(one for one in (name, *(f"{name} ({n})" for n in range(2, 99))) if one not in names)
