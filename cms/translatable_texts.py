@@ -7,10 +7,10 @@ import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import polib
-from babel.messages.extract import DEFAULT_KEYWORDS, extract_python
+from babel.messages.extract import extract_python
 from django.apps import AppConfig, apps
 from django.conf import settings
 from django.utils.translation import to_locale
@@ -23,13 +23,12 @@ LIBRARY_LANGUAGE = "fi"
 # Northern Sámi has a catalogue also where it is switched off: Django serves no language without one.
 LANGUAGES = ["fi", "sv", "en", "se"]
 PLURAL_FORMS = {"se": "nplurals=3; plural=(n==1 ? 0 : n==2 ? 1 : 2);"}
-KEYWORDS = {
-    **DEFAULT_KEYWORDS,
-    "gettext_lazy": None,
-    "gettext_noop": None,
-    "ngettext_lazy": (1, 2),
-    "pgettext_lazy": ((1, "c"), 2),
-    "npgettext_lazy": ((1, "c"), 2, 3),
+# Where the context, the text and its plural stand among the arguments.
+KEYWORDS: dict[str, tuple[int | None, int, int | None]] = {
+    **dict.fromkeys(("_", "gettext", "gettext_lazy", "gettext_noop"), (None, 0, None)),
+    **dict.fromkeys(("ngettext", "ngettext_lazy"), (None, 0, 1)),
+    **dict.fromkeys(("pgettext", "pgettext_lazy"), (0, 1, None)),
+    **dict.fromkeys(("npgettext", "npgettext_lazy"), (0, 1, 2)),
 }
 # In the styles of Python, and of Django's URL patterns.
 PLACEHOLDER = re.compile(r"%(?:\(\w+\))?[sdif]|\{\w*\}|<\w+:\w+>")
@@ -80,20 +79,15 @@ def texts_of(path: Path) -> Iterator[Text]:
     if path.suffix != ".py":
         # What is left of a template is calls of gettext among X's; no line may look indented to Python.
         source = "\n".join(line.strip() for line in templatize(source, path.name).splitlines())
-    for _line, function, message, _comments in extract_python(io.BytesIO(source.encode()), KEYWORDS, [], {}):
-        yield from _text(function, message if isinstance(message, tuple) else (message,))
-
-
-def _text(function: str, strings: tuple[str | None, ...]) -> Iterator[Text]:
-    positions = KEYWORDS[function] or (1,)
-    context, wanted = None, []
-    for position in positions:
-        if isinstance(position, tuple):
-            context = strings[position[0] - 1]
-        else:
-            wanted.append(strings[position - 1] if position <= len(strings) else None)
-    if wanted[0]:
-        yield Text(context, *wanted)
+    calls = extract_python(io.BytesIO(source.encode()), dict.fromkeys(KEYWORDS), [], {})
+    for _line, function, message, _comments in calls:
+        strings: list[Any] = list(message) if isinstance(message, tuple) else [message]
+        context, singular, plural = (
+            strings[place] if place is not None and place < len(strings) else None
+            for place in KEYWORDS[str(function)]
+        )
+        if singular:
+            yield Text(context, singular, plural)
 
 
 def library_texts(domain: str) -> Found:

@@ -1,6 +1,6 @@
 """Forms of pages in the admin."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Model
@@ -39,7 +39,7 @@ class BasePageForm(WagtailAdminPageForm):
 
     def _offer(self, name: str) -> None:
         field = self.fields[name]
-        model = self._link_model(field)._meta.get_field(field.target).related_model
+        model = cast(type[Model], self._link_model(field)._meta.get_field(field.target).related_model)
         group = getattr(model, "choices_group", "")
         field.queryset = (
             model._default_manager.select_related(group) if group else model._default_manager.all()

@@ -1,6 +1,7 @@
 """Form widgets of our own; each works without its script too."""
 
-from typing import Any
+from collections.abc import Iterable
+from typing import Any, cast
 
 from django import forms
 from django.db.models import Model
@@ -24,9 +25,10 @@ class SearchableCheckboxes(forms.CheckboxSelectMultiple):
 
     def optgroups(
         self, name: str, value: list[str], attrs: dict[str, Any] | None = None
-    ) -> list[tuple[str | None, list[dict[str, Any]], int]]:
+    ) -> list[tuple[str | None, list[dict[str, Any]], int | None]]:
         groups: dict[str, list[dict[str, Any]]] = {}
-        for index, (key, label) in enumerate(self.choices):
+        choices = cast(Iterable[tuple[Any, str]], self.choices)
+        for index, (key, label) in enumerate(choices):
             option = self.create_option(name, key, label, str(key) in value, index, attrs=attrs)
             option["words"] = _names(key.instance)
             groups.setdefault(_heading(key.instance), []).append(option)

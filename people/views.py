@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib.admin.filters import SimpleListFilter
-from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext
@@ -12,13 +11,14 @@ from wagtail_modeladmin.helpers import DjangoORMSearchHandler
 from wagtail_modeladmin.views import DeleteView
 
 from core.deletion import refuse_if_used
+from people.querysets import PersonQuerySet
 from regions.models import Region
 
 
 class MatchingSearch(DjangoORMSearchHandler):
     """Searches with the `matching` of the model's queryset."""
 
-    def search_queryset(self, queryset: QuerySet, search_term: str, **kwargs: Any) -> QuerySet:
+    def search_queryset(self, queryset: PersonQuerySet, search_term: str, **kwargs: Any) -> PersonQuerySet:
         return queryset.matching(search_term)
 
 
@@ -34,14 +34,17 @@ class ValidityFilter(SimpleListFilter):
             ("without-basis", _("No lawful basis")),
         ]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
-        answers = {
-            "current": lambda: queryset.current(localdate()),
-            "expiring": lambda: queryset.expiring(localdate()),
-            "expired": lambda: queryset.expired(localdate()),
-            "without-basis": lambda: queryset.without_basis(),
-        }
-        return answers.get(self.value() or "", queryset.all)()
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        match self.value() if self.value() in dict(self.lookup_choices) else None:
+            case "current":
+                return queryset.current(localdate())
+            case "expiring":
+                return queryset.expiring(localdate())
+            case "expired":
+                return queryset.expired(localdate())
+            case "without-basis":
+                return queryset.without_basis()
+        return queryset
 
 
 class LiaisonValidityFilter(ValidityFilter):
@@ -56,7 +59,7 @@ class RegionFilter(SimpleListFilter):
     def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
         return [(region.code, region.name) for region in Region.objects.current()]
 
-    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
         return queryset.in_region(self.value()) if self.value() else queryset
 
 

@@ -1,7 +1,8 @@
 from django import forms
-from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm
+
+from regions.querysets import AreaQuerySet
 
 
 class AreaSearchForm(BaseFilterForm):
@@ -13,7 +14,7 @@ class AreaSearchForm(BaseFilterForm):
         required=False,
     )
 
-    def filter(self, objects: QuerySet) -> QuerySet:
+    def filter(self, objects: AreaQuerySet) -> AreaQuerySet:
         self.search_query = self.cleaned_data["q"]
         self.is_searching = bool(self.search_query)
         return objects.matching(self.search_query) if self.is_searching else objects

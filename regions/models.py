@@ -22,6 +22,7 @@ class Area(models.Model):
     # Areas refer to areas alone, thousands of times: nothing that an editor asks to see.
     wagtail_reference_index_ignore = True
 
+    code = models.CharField(_("code"), max_length=5, unique=True)  # each kind says its own length
     name_fi = models.CharField(_("name in Finnish"), max_length=100)
     name_sv = models.CharField(_("name in Swedish"), max_length=100)
     ended_year = models.PositiveSmallIntegerField(

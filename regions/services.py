@@ -4,6 +4,7 @@ import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import cast
 
 from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
@@ -74,7 +75,9 @@ def _load_table(path: Path, model: type[Area], year: int) -> LoadedTable:
 
 def _areas(path: Path, model: type[Area], fields: list[models.Field]) -> dict[str, tuple[int, Area]]:
     """The areas of a table by code, each with its line; not saved yet."""
-    ids = {field: _ids_by_code(field.remote_field.model) for field in fields if field.is_relation}
+    ids = {
+        field: _ids_by_code(cast(type[Area], field.related_model)) for field in fields if field.is_relation
+    }
     areas: dict[str, tuple[int, Area]] = {}
     for line, row in _rows(path, [field.name for field in fields]):
         if row["code"] in areas:

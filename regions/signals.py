@@ -3,6 +3,7 @@ from typing import Any
 from django.apps import apps as installed_apps
 from django.apps.registry import Apps
 from django.db import DEFAULT_DB_ALIAS
+from django.db.models import Model
 
 from regions.services import TABLES, load_tables
 
@@ -19,5 +20,5 @@ def _tables_fit(apps: Apps) -> bool:
     return all(migrated.get(model._meta.label) == _columns(model) for model in TABLES.values())
 
 
-def _columns(model: type) -> set[str]:
+def _columns(model: type[Model]) -> set[str | None]:
     return {field.column for field in model._meta.concrete_fields}
