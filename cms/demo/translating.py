@@ -48,5 +48,8 @@ def fill_in(
             translation_of=segment.string,
             locale=locale,
             context=segment.context,
-            defaults={"data": found.string.data},
+            defaults={
+                "data": found.string.data,
+                "translation_type": StringTranslation.TRANSLATION_TYPE_MANUAL,
+            },
         )
