@@ -1,5 +1,6 @@
 """What every page shares, and the images, documents and themes that pages refer to."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -148,6 +149,7 @@ class LanguageSettings(BaseGenericSetting):
     closed_locales = models.ManyToManyField(
         Locale,
         blank=True,
+        limit_choices_to=~models.Q(language_code=settings.LANGUAGE_CODE),  # the source is always shown
         verbose_name=_("Closed languages"),
         help_text=_("Pages in these languages can be written and translated, but are shown nowhere."),
     )
