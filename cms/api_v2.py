@@ -22,6 +22,7 @@ from core.api_fields import PageReference, WholePageField, page_out
 from core.images import RENDITION_SPECS
 from core.references import loaded_for
 from core.visibility import public_media, public_pages
+from search.api import with_gated_search
 
 
 class AliasOfField(Field):
@@ -49,6 +50,7 @@ class PublicPagesAPIViewSet(PagesAPIViewSet):
     """Public pages; a list of full items takes as many queries for a hundred as for one."""
 
     base_serializer_class = PublicPageSerializer
+    filter_backends = with_gated_search(PagesAPIViewSet.filter_backends)
 
     def get_base_queryset(self) -> QuerySet[Page]:
         return public_pages(super().get_base_queryset())
@@ -92,6 +94,7 @@ class PublicImagesAPIViewSet(ImagesAPIViewSet):
     """Images outside private collections, in the sizes that are made of them."""
 
     base_serializer_class = PublicImageSerializer
+    filter_backends = with_gated_search(ImagesAPIViewSet.filter_backends)
 
     def get_queryset(self) -> QuerySet:
         images = super().get_queryset().prefetch_renditions(*RENDITION_SPECS).prefetch_related("tags")
@@ -102,6 +105,7 @@ class PublicDocumentsAPIViewSet(DocumentsAPIViewSet):
     """Documents outside private collections."""
 
     base_serializer_class = PublicDocumentSerializer
+    filter_backends = with_gated_search(DocumentsAPIViewSet.filter_backends)
 
     def get_queryset(self) -> QuerySet:
         return public_media(super().get_queryset().prefetch_related("tags"))

@@ -175,6 +175,12 @@ MODELSEARCH_BACKENDS = WAGTAILSEARCH_BACKENDS = (
             "BACKEND": "wagtail.search.backends.elasticsearch9",
             "URLS": [env("ELASTICSEARCH_URL")],
             "INDEX_PREFIX": "silta_",
+            # Wagtail writes ä as a here but not in what is searched for, which then finds nothing.
+            "INDEX_SETTINGS": {
+                "settings": {
+                    "analysis": {"analyzer": {"edgengram_analyzer": {"filter": ["lowercase", "edgengram"]}}}
+                }
+            },
             "TIMEOUT": 5,
         },
         "database": SEARCH_IN_DATABASE,
@@ -258,6 +264,7 @@ WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "xlsx", "pptx", "odt", "ods", "odp", "r
 WAGTAILDOCS_MAX_UPLOAD_SIZE = 20 * 1024 * 1024
 WAGTAILDOCS_SERVE_METHOD = "serve_view"  # so that private collections stay private, whatever the storage
 WAGTAIL_ENABLE_UPDATE_CHECK = False  # no request to others from the editors' browsers
+WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAILAPI_BASE_URL = env("SILTA_BASE_URL")
 WAGTAILAPI_RICH_TEXT_FORMAT = "html"
 WAGTAILAPI_LIMIT_MAX = 100
@@ -315,7 +322,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
         "connect-src": [SELF],
         "font-src": [SELF],
         "form-action": [SELF],
-        "frame-ancestors": [NONE],
+        "frame-ancestors": [SELF],  # the editor shows a preview of the page in a frame
         "img-src": [SELF, "data:", *MEDIA_HOSTS],
         "manifest-src": [SELF],
         "media-src": [SELF, *MEDIA_HOSTS],
@@ -335,6 +342,7 @@ LOGGING = {
     "loggers": {
         "django.security.DisallowedHost": {"level": "CRITICAL"},  # strangers trying names
         "django.request": {"level": "ERROR"},  # strangers trying addresses
+        "elastic_transport": {"level": "ERROR"},  # otherwise a page of them for each search while it is away
         "django_tasks": {"level": "WARNING"},  # otherwise two lines for every task
         "django_tasks_db": {"level": "WARNING"},
     },
