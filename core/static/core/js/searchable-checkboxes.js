@@ -39,7 +39,7 @@ class SiltaCheckboxes extends HTMLElement {
   }
 
   show() {
-    const wanted = plain(this.search.value).split(/\s+/).filter(Boolean);
+    const wanted = plain(this.search.value).split(/[\s-]+/).filter(Boolean);
     for (const choice of this.choices) {
       choice.label.hidden = !wanted.every((part) => choice.words.some((word) => word.startsWith(part)));
     }
