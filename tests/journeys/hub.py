@@ -33,6 +33,11 @@ OTHER_VIEWS = {
     "lost page": "/fi/tata-ei-ole/",
 }
 VIEWS = [*PAGE_TYPES, *OTHER_VIEWS]
+# What a reader fills in; these pages, and only these, give a cookie, against forged forms.
+FORMS = {
+    "comment": ("news.NewsPage", "comments_open", "/fi/kommentoi/{id}/"),
+    "sign-up": ("events.EventPage", "signup_open", "/fi/ilmoittaudu/{id}/"),
+}
 
 
 @dataclass(frozen=True)
@@ -43,19 +48,22 @@ class Hub:
     admin_password: str
 
     def url(self, view: str) -> str:
-        """The address of a view by its name in `VIEWS`."""
+        """The address of a view by its name in `VIEWS` or `FORMS`."""
         if view in PAGE_TYPES:
-            return self.first_page(PAGE_TYPES[view])
+            return str(self.first_page(PAGE_TYPES[view])["meta"]["html_url"])
+        if view in FORMS:
+            model, condition, path = FORMS[view]
+            return self.address + path.format(id=self.first_page(model, **{condition: "true"})["id"])
         path = OTHER_VIEWS[view]
         if path.startswith("{"):
             listed, query = path[1:].split("}")
             return self.url(listed) + query
         return self.address + path
 
-    def first_page(self, model: str) -> str:
-        """The address of the first Finnish page of a type that the API tells of."""
-        found = self.get_json("/api/v2/pages/", type=model, locale="fi", limit=1)
-        return str(found["items"][0]["meta"]["html_url"])
+    def first_page(self, model: str, **conditions: str) -> Any:
+        """The first Finnish page of a type that the API tells of."""
+        found = self.get_json("/api/v2/pages/", type=model, locale="fi", limit=1, **conditions)
+        return found["items"][0]
 
     def get_json(self, path: str, **parameters: Any) -> Any:
         query = urllib.parse.urlencode(parameters)
