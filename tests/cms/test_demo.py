@@ -10,6 +10,7 @@ from django.core.management import call_command
 from django.db import transaction
 from django.urls import resolve
 from django.utils import translation
+from wagtail.fields import StreamField
 from wagtail.models import Locale, Page, Revision
 from wagtail_localize.models import Translation
 
@@ -107,6 +108,8 @@ def test_every_page_of_the_demo_is_valid_and_public(loaded):
     pages = list(demo_pages())
     for page in pages:
         page.full_clean()
+        for field in (field for field in page._meta.get_fields() if isinstance(field, StreamField)):
+            field.stream_block.clean(getattr(page, field.name))
 
     assert public_pages(Page.objects.filter(depth__gt=1)).count() == len(pages)
 
