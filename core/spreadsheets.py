@@ -8,10 +8,12 @@ from django.contrib.admin.utils import label_for_field, lookup_field
 from django.db.models import Model, QuerySet
 from django.http import HttpResponseBase
 from django.utils.text import capfirst
+from phonenumber_field.phonenumber import PhoneNumber
 from wagtail_modeladmin.views import IndexView
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 ROWS_AT_A_TIME = 500
+FINLAND = 358
 
 
 class ExportedIndexView(IndexView):
@@ -21,6 +23,8 @@ class ExportedIndexView(IndexView):
     """
 
     def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
+        if isinstance(value, PhoneNumber) and value.country_code == FINLAND:
+            value = value.as_national  # without the plus that would make a formula of it
         cell = super().preprocess_field_value(field, value, export_format)
         if export_format == self.FORMAT_CSV and isinstance(cell, str) and cell.startswith(FORMULA_SIGNS):
             return f"'{cell}"

@@ -31,7 +31,7 @@ class OrganisationAdmin(ModelAdmin):
     list_display = ["name", "business_id", "municipality", "themes", "checked", "status"]
     list_export = [
         "name", "other_names", "language", "business_id", "register_number", "municipality", "region",
-        "themes", "street_address", "postal_code", "post_office", "phone_number", "email", "website",
+        "themes", "street_address", "postal_code", "post_office", "phone", "email", "website",
         "state", "checked_on", "status",
     ]  # fmt: skip
     export_filename = "silta-organisations"
@@ -86,10 +86,6 @@ class OrganisationAdmin(ModelAdmin):
     def checked(self, page):
         day = date_format(page.checked_on, "SHORT_DATE_FORMAT") if page.checked_on else ""
         return " ".join([page.get_state_display(), day])
-
-    @admin.display(description=_("Phone"))
-    def phone_number(self, page):
-        return page.phone.as_national if page.phone else ""
 
     @admin.display(description=_("Status"), ordering="live")
     def status(self, page):

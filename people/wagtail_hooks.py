@@ -13,6 +13,7 @@ from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, Snippe
 from wagtail.snippets.views.snippets import SnippetViewSet
 from wagtail_modeladmin.options import ModelAdmin, ModelAdminGroup, modeladmin_register
 
+from core.spreadsheets import ExportedIndexView
 from people.forms import NewPersonForm, PersonForm, PersonSearchForm
 from people.models import LiaisonPerson, Person
 from people.views import (
@@ -32,6 +33,7 @@ class PersonAdmin(ModelAdmin):
         "name", "title", "organisation_title", "phone", "email", "basis", "valid_until", "last_confirmed",
     ]  # fmt: skip
     export_filename = "silta-people"
+    index_view_class = ExportedIndexView
     list_filter = [ValidityFilter, "basis", RegionFilter]
     list_per_page = 50
     list_select_related = ["organisation"]
@@ -63,6 +65,7 @@ class LiaisonAdmin(ModelAdmin):
     list_display = ["municipality", "region", "person", "contact", "validity"]
     list_export = ["municipality", "region", "person", "phone", "email", "validity"]
     export_filename = "silta-liaison-persons"
+    index_view_class = ExportedIndexView
     list_filter = [LiaisonValidityFilter, RegionFilter]
     list_per_page = 50
     list_select_related = ["municipality__region", "person"]
