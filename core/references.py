@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
@@ -48,6 +48,21 @@ def loaded_for(pages: Iterable[Page]) -> Iterator[None]:
         yield
     finally:
         _loaded.reset(token)
+
+
+@contextmanager
+def loaded_also_for(objects: Iterable[Model]) -> Iterator[None]:
+    """Fetch at once what `objects`, which are no pages, refer to; what a batch has fetched already is kept."""
+    token = _loaded.set(_Loaded()) if _loaded.get() is None else None
+    try:
+        loaded = cast(_Loaded, _loaded.get())
+        wanted = _foreign_keys_of(objects)
+        missing = {model: keys - _known(loaded, model).keys() for model, keys in wanted.items()}
+        _load(loaded, {model: keys for model, keys in missing.items() if keys})
+        yield
+    finally:
+        if token:
+            _loaded.reset(token)
 
 
 def objects_of(model: type[Model], keys: Iterable[int]) -> Objects:
@@ -126,6 +141,10 @@ def _load(loaded: _Loaded, wanted: dict[type[Model], set[int]]) -> list[Model]:
         loaded.objects.setdefault(model, {}).update(objects)
         found.extend(objects.values())
     return found
+
+
+def _known(loaded: _Loaded, model: type[Model]) -> dict[int, Any]:
+    return loaded.public if issubclass(model, Page) else loaded.objects.get(model, {})
 
 
 def _foreign_keys_of(objects: Iterable[Model]) -> dict[type[Model], set[int]]:

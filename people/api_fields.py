@@ -4,6 +4,8 @@ from typing_extensions import TypedDict
 from wagtail.models import Page
 
 from core.api_fields import Named, PersonOut, WholePageField, person_out
+from core.collation import finnish_sort_key
+from core.references import loaded_also_for
 
 
 class LiaisonsOut(TypedDict):
@@ -19,15 +21,13 @@ class LiaisonsField(WholePageField):
     prefetch = ("region__municipalities__liaisons__person",)
 
     def to_representation(self, page: Page) -> list[LiaisonsOut]:
-        return [
-            {
-                "municipality": {"code": municipality.code, "name": municipality.name},
-                "persons": [
-                    person
-                    for liaison in municipality.liaisons.all()
-                    if (person := person_out(liaison.person))
-                ],
-            }
-            for municipality in page.region.municipalities.all()
-            if municipality.ended_year is None
-        ]
+        municipalities = [one for one in page.region.municipalities.all() if one.ended_year is None]
+        people = [liaison.person for one in municipalities for liaison in one.liaisons.all()]
+        with loaded_also_for(people):
+            return [
+                {
+                    "municipality": {"code": one.code, "name": one.name},
+                    "persons": [out for liaison in one.liaisons.all() if (out := person_out(liaison.person))],
+                }
+                for one in sorted(municipalities, key=lambda one: finnish_sort_key(one.name))
+            ]
