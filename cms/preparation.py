@@ -1,6 +1,7 @@
 """The steps between a checkout and a hub that can be served; each may be run again and then does little."""
 
 import hashlib
+import logging
 import os
 import secrets
 from collections.abc import Iterator
@@ -24,7 +25,9 @@ from wagtail.search.index import BaseField, RelatedFields, get_indexed_models
 from wagtail.search.models import IndexEntry
 
 from cms.processes import write_private
+from search.engines import ENGINE_ERRORS
 
+logger = logging.getLogger(__name__)
 ADMIN = "admin"
 
 
@@ -133,15 +136,20 @@ def create_admin(password_file: Path) -> None:
 def update_index(stamp: Path) -> None:
     """Build search and reference index, unless that was done for these search fields; the worker keeps them."""
     wanted = digest(search_definition())
-    if stamp.exists() and stamp.read_text() == wanted and (not in_database() or IndexEntry.objects.exists()):
+    if stamp.exists() and stamp.read_text() == wanted and IndexEntry.objects.exists():
         return
     call_command("rebuild_references_index", verbosity=0, stdout=StringIO())
-    call_command("update_index", verbosity=0, stdout=StringIO())
+    try:
+        for engine in reversed(settings.WAGTAILSEARCH_BACKENDS):  # the database first, which is always there
+            call_command("update_index", backend_name=engine, verbosity=0, stdout=StringIO())
+    except ENGINE_ERRORS as error:
+        logger.warning(
+            "ELASTICSEARCH_URL: it does not answer, so the database is searched. Once it is back, run "
+            "'manage.py prepare'. (%s)",
+            error,
+        )
+        return
     stamp.write_text(wanted)
-
-
-def in_database() -> bool:
-    return str(settings.WAGTAILSEARCH_BACKENDS["default"]["BACKEND"]).endswith(".database")
 
 
 def search_definition() -> Iterator[str]:

@@ -16,6 +16,7 @@ from wagtail.models import Locale, Page
 logger = logging.getLogger(__name__)
 
 OWN, DATABASE = "default", "database"
+ENGINE_ERRORS = (TransportError, ApiError)
 MOST_FOUND = 1000
 REST = 30  # seconds for which an engine that has failed is not asked again
 RESTING = "search-engine-resting"
@@ -50,7 +51,7 @@ def _from_whichever_answers(ask: Callable[[BaseSearchBackend], list[int]]) -> li
     if not cache.get(RESTING):
         try:
             return ask(get_search_backend(OWN))
-        except (TransportError, ApiError) as error:
+        except ENGINE_ERRORS as error:
             cache.set(RESTING, True, REST)
             logger.warning("The search engine does not answer, the database is asked instead: %s", error)
     return ask(get_search_backend(DATABASE))

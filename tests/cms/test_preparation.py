@@ -5,10 +5,12 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
+from elastic_transport import ConnectionError
 from wagtail.models import Site
 
 from cms import preparation
 from cms.processes import read_or_make_secret
+from tests.factories import NewsPageFactory
 
 pytestmark = pytest.mark.django_db
 
@@ -84,15 +86,27 @@ def test_static_files_are_collected_again_only_when_they_have_changed(settings, 
     assert target.read_text() == "a { color: red }"
 
 
-def test_the_search_index_is_built_once_for_the_same_search_fields(tmp_path, monkeypatch):
-    built = []
-    monkeypatch.setattr(preparation, "call_command", lambda *words, **options: built.append(words))
-    monkeypatch.setattr(preparation, "in_database", lambda: False)
+def test_the_search_index_is_built_once_for_the_same_search_fields(tmp_path):
+    NewsPageFactory()
+    preparation.update_index(tmp_path / "stamp")
+    stamp = (tmp_path / "stamp").stat()
 
     preparation.update_index(tmp_path / "stamp")
+
+    assert (tmp_path / "stamp").stat().st_mtime_ns == stamp.st_mtime_ns
+
+
+def test_a_search_engine_that_is_away_is_told_and_does_not_stop_the_start(tmp_path, monkeypatch, caplog):
+    def refuse(*words, **options):
+        if options.get("backend_name") == "default":
+            raise ConnectionError("connection refused")
+
+    monkeypatch.setattr(preparation, "call_command", refuse)
+
     preparation.update_index(tmp_path / "stamp")
 
-    assert built == [("update_index",)]
+    assert "ELASTICSEARCH_URL: it does not answer" in caplog.text
+    assert not (tmp_path / "stamp").exists()
 
 
 def test_texts_and_static_files_are_prepared_without_a_database(settings, tmp_path, capsys):
