@@ -18,9 +18,8 @@ run: python ## Start the hub on 127.0.0.1:8000 (PORT=8001: elsewhere, DEMO=0: wi
 test: developer ## Run every check and test; what CI runs
 	@.venv/bin/python tools/check.py
 
-format: developer ## Format code and templates
+format: developer ## Format the code and mend what ruff can mend by itself
 	@.venv/bin/ruff check --fix-only --quiet . && .venv/bin/ruff format .
-	@.venv/bin/djlint --reformat --quiet . || true
 
 shell: environment ## Open a Python shell with the models loaded
 	@$(MANAGE) shell

@@ -26,6 +26,7 @@ import environment
 VAR = Path(os.environ.get("SILTA_DATA_DIR") or environment.VAR)
 PASSWORD_FILE = VAR / "admin-password"
 ANSWER_SECONDS = 60
+PORT_SECONDS = 2  # what a killed run left behind needs about one to let its port go
 STOP_SECONDS = 15
 LEFTOVER_SECONDS = 120
 
@@ -135,15 +136,24 @@ def is_alive(process: str) -> bool:
 
 
 def check_port(port: int) -> None:
+    deadline = time.monotonic() + PORT_SECONDS
+    while error := port_problem(port):
+        if isinstance(error, PermissionError):
+            raise CannotRun(f"port {port} is not for ordinary users. Take one above 1023.")
+        if time.monotonic() > deadline:
+            free = port + 1 if port < 65535 else 8000
+            raise CannotRun(f"port {port} is in use by another program. Try: make run PORT={free}")
+        pause()
+
+
+def port_problem(port: int) -> OSError | None:
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
-        except PermissionError as error:
-            raise CannotRun(f"port {port} is not for ordinary users. Take one above 1023.") from error
         except OSError as error:
-            free = "make run PORT=" + str(port + 1 if port < 65535 else 8000)
-            raise CannotRun(f"port {port} is in use by another program. Try: {free}") from error
+            return error
+    return None
 
 
 # --- Children -------------------------------------------------------------------------------------
