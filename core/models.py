@@ -19,6 +19,7 @@ from core.forms import BasePageForm
 from core.licences import Licence
 from core.localised_names import name_in_active_language
 from core.panels import LinkedChoicesPanel
+from core.repeated_links import drop_repeated_links
 
 
 class Term(index.Indexed, models.Model):
@@ -280,6 +281,7 @@ class BasePage(Page):
         if self._state.adding and self.slug and self.depth and self.depth > 1:
             # The form has checked the address, but another editor may have taken it since.
             self.slug = find_available_slug(self.get_parent(), self.slug)
+        drop_repeated_links(self)
         return super().save(*args, **kwargs)
 
     @property

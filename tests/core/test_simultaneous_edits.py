@@ -11,14 +11,23 @@ from wagtail.models import Page
 from wagtail.test.utils.form_data import nested_form_data, rich_text, streamfield
 
 from home.models import ContentPage
-from tests.factories import ContentPageFactory, site_root
+from networks.models import PageNetwork
+from news.models import NewsPage
+from tests.factories import ContentPageFactory, NetworkPageFactory, NewsPageFactory, site_root
 
 EDITORS = 4
 
 
 def form(title, slug):
     body = streamfield([("text", rich_text("<p>Moi</p>"))])
-    lists = ("theme_links", "region_links", "municipality_links", "contact_links", "comments")
+    lists = (
+        "theme_links",
+        "region_links",
+        "municipality_links",
+        "contact_links",
+        "network_links",
+        "comments",
+    )
     empty = {f"{name}-{part}": 0 for name in lists for part in ("TOTAL_FORMS", "INITIAL_FORMS")}
     return nested_form_data(
         {"title": title, "slug": slug, "body": body, "licence": "CC-BY-4.0", "action-publish": "1"} | empty
@@ -74,3 +83,21 @@ def test_a_title_used_twice_gives_two_addresses():
     )
 
     assert (first.slug, second.slug) == ("yhteystiedot", "yhteystiedot-1")
+
+
+@pytest.mark.django_db
+def test_publishing_while_the_draft_saves_itself_links_a_network_once(admin_client):
+    network = NetworkPageFactory()
+    news = NewsPageFactory()
+    PageNetwork.objects.create(page=news, network=network)
+    news = NewsPage.objects.get(pk=news.pk)
+    news.save_revision()
+    link = {"network_links-TOTAL_FORMS": 1, "network_links-0-network": network.pk, "network_links-0-id": ""}
+    body = {"date": "23.11.2026", "category": "news"} | link | {"network_links-0-DELETE": ""}
+
+    response = admin_client.post(
+        reverse("wagtailadmin_pages:edit", args=[news.pk]), form("Retki", "retki") | body
+    )
+
+    assert response.status_code == 302
+    assert [found.network for found in PageNetwork.objects.filter(page=news)] == [network]
