@@ -129,5 +129,4 @@ def shown_event(event: EventPage) -> EventPage:
 
 def unlisted(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex"
-    response["Referrer-Policy"] = "no-referrer"
     return response

@@ -293,3 +293,13 @@ def test_reading_about_an_event_sets_no_cookie(client):
     event = open_event()
 
     assert not client.get(event.url).cookies
+
+
+@pytest.mark.parametrize("page", ["form", "own"])
+def test_a_browser_may_send_the_forms_from_our_own_pages(client, page):
+    event = open_event()
+    sign_up(client, event)
+    url = form_url(event) if page == "form" else own_page(EventSignUp.objects.get())
+
+    # Under "no-referrer" browsers send a form from an unknown origin, which Django refuses.
+    assert client.get(url)["Referrer-Policy"] == "same-origin"
