@@ -37,42 +37,50 @@ def main() -> None:
     if options.start:
         say(measure_starts(ROOT))
         return
-    sizes = [int(size) for size in options.sizes.split(",")]
-    figures = {}
+    sizes = sorted(int(size) for size in options.sizes.split(","))
     with tempfile.TemporaryDirectory() as folder:
-        for size in sizes:
-            figures[size] = at_size(size, Path(folder))
+        environment = environment_in(Path(folder))
+        prepare(environment)
+        figures = {size: at_size(size, environment) for size in sizes}
     RESULTS.write_text(report(figures), encoding="utf-8")
     say(f"\nWritten: {RESULTS.relative_to(ROOT)}")
 
 
-def at_size(size: int, folder: Path) -> Figures:
-    """The figures by name with `size` organisations; each size gets a hub of its own."""
-    environment = {
+def environment_in(folder: Path) -> dict[str, str]:
+    """A hub of its own, with everything in `folder`."""
+    return {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "benchmarks.settings",
-        "DATABASE_URL": f"sqlite:///{folder / f'{size}.sqlite3'}",
-        "SILTA_MEDIA_ROOT": str(folder / f"media-{size}"),
+        "DATABASE_URL": f"sqlite:///{folder / 'hub.sqlite3'}",
+        "SILTA_MEDIA_ROOT": str(folder / "media"),
         "SILTA_STATIC_ROOT": str(folder / "static"),
     }
-    steps = [
-        ["manage.py", "compile_catalogues"],
-        ["manage.py", "collectstatic", "--noinput", "--verbosity=0"],
-        ["manage.py", "migrate", "--verbosity=0"],
-        ["manage.py", "first_run"],
-        ["manage.py", "demo"],
-        ["-m", "benchmarks.fill", str(size)],
-        ["manage.py", "update_index", "--verbosity=0"],
-    ]
-    for step in steps:
-        say(f"{size}: {' '.join(step)}")
-        subprocess.run(
-            [sys.executable, *step], cwd=ROOT, env=environment, check=True, stdout=subprocess.DEVNULL
-        )
-    say(f"{size}: measuring")
-    command = [sys.executable, "-m", "benchmarks.measure"]
-    answer = subprocess.run(command, cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True)
-    return {figure["name"]: figure for figure in json.loads(answer.stdout)}
+
+
+def prepare(environment: dict[str, str]) -> None:
+    for command in (
+        "compile_catalogues",
+        "collectstatic --noinput --verbosity=0",
+        "migrate --verbosity=0",
+        "first_run",
+        "demo",
+    ):
+        carry_out(["manage.py", *command.split()], environment)
+
+
+def at_size(size: int, environment: dict[str, str]) -> Figures:
+    """The figures by name once the hub has grown to `size` organisations."""
+    carry_out(["-m", "benchmarks.fill", str(size)], environment)
+    carry_out(["manage.py", "update_index", "--verbosity=0"], environment)
+    answer = carry_out(["-m", "benchmarks.measure"], environment)
+    return {figure["name"]: figure for figure in json.loads(answer)}
+
+
+def carry_out(command: list[str], environment: dict[str, str]) -> str:
+    say(" ".join(command))
+    return subprocess.run(
+        [sys.executable, *command], cwd=ROOT, env=environment, check=True, stdout=subprocess.PIPE, text=True
+    ).stdout
 
 
 def report(figures: dict[int, Figures]) -> str:
