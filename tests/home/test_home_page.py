@@ -63,7 +63,7 @@ def test_the_numbers_count_what_is_public_and_alive(client):
     numbers = client.get(site_root().url).context["numbers"]
 
     assert [(number["value"], number["label"]) for number in numbers] == [
-        (2, "yhdistystä"),
+        (2, "järjestöä"),
         (1, "verkosto"),
         (1, "kunta"),
     ]
