@@ -12,11 +12,11 @@ from wagtail.images import blocks as images_blocks
 from wagtail.images.blocks import ImageBlock
 from wagtail.snippets.blocks import SnippetChooserBlock
 
+from core.addresses import absolute_url, with_absolute_links
 from core.api_fields import image_out, page_out, person_out
 from core.licences import Licence
 from core.references import is_public_media, objects_of
 from core.table_blocks import TranslatableTableBlock
-from core.addresses import absolute_url, with_absolute_links
 
 
 class TogetherMixin:
@@ -130,7 +130,7 @@ class PictureBlock(blocks.StructBlock):
 
 
 class ButtonBlock(blocks.StructBlock):
-    """A call to action: one link, to a page, a document, a web address, an e-mail address or a phone number."""
+    """A call to action: one link, to a page, a document or a web address."""
 
     text = blocks.CharBlock(
         label=_("Text"), max_length=80, help_text=_("What happens, for example “Sign up”.")
