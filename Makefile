@@ -27,7 +27,7 @@ shell: environment ## Open a Python shell with the models loaded
 migrate: environment ## Bring the database up to date
 	@$(MANAGE) migrate
 
-demo: environment ## Load the demo content (again)
+demo: environment ## Load the demo content into a hub that has none
 	@$(MANAGE) demo
 
 messages: developer ## Collect the translatable texts and compile the catalogues
