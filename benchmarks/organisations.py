@@ -58,9 +58,9 @@ SENTENCES = [
 ]
 
 
-def fill(index: OrganisationIndexPage, count: int, seed: int = 1) -> None:
-    """Put `count` organisations below `index`."""
-    rng = random.Random(seed)
+def fill(index: OrganisationIndexPage, count: int) -> None:
+    """Put `count` more organisations below `index`; the same ones each time."""
+    rng = random.Random(index.numchild)
     makers = _organisations(index, rng)
     for begin in range(0, count, BATCH):
         with transaction.atomic():

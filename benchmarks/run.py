@@ -64,6 +64,7 @@ def prepare(environment: dict[str, str]) -> None:
         "migrate --verbosity=0",
         "first_run",
         "demo",
+        "rebuild_references_index --verbosity=0",
     ):
         carry_out(["manage.py", *command.split()], environment)
 
@@ -92,7 +93,7 @@ def report(figures: dict[int, Figures]) -> str:
         f"# Results of {date.today().isoformat()}",
         "",
         f"Python {platform.python_version()}, SQLite, {os.cpu_count()} processors, `python benchmarks/run.py`. ",
-        "Medians of 15 requests with warm caches. “To bare” is the median divided by that of a view that does nothing,",
+        "Milliseconds of the processor, medians of 9 requests with warm caches. “To bare” is the median divided by that of a view that does nothing,",
         "asked in turns with it.",
         "",
         f"| | {head} |",
