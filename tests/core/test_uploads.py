@@ -151,7 +151,7 @@ def test_alt_text_is_asked_for_unless_the_image_is_decorative(admin_client, empt
     send(description="", decorative="on")
 
     page = refused.json()["htmlFragment"] if prefix else refused.content.decode()
-    assert "Vaihtoehtoinen teksti (alt)" in page
+    assert "(alt)" in page
     assert "tai merkitse" in page
     assert SiltaImage.objects.get().alt_text == ""
 
@@ -161,7 +161,7 @@ def test_each_of_many_images_waits_for_its_alt_text(admin_client):
         reverse("wagtailimages:add_multiple"),
         {"files[]": SimpleUploadedFile("ranta.jpg", picture()), "collection": 1},
     ).json()
-    assert "Vaihtoehtoinen teksti (alt)" in waiting["form"]
+    assert "(alt)" in waiting["form"]
     assert SiltaImage.objects.count() == 0
 
     key = waiting["uploaded_file_id"]
