@@ -139,7 +139,9 @@ def carry_out(step: Step) -> Outcome:
         try:
             code = process.wait()
         except BaseException:
-            process.terminate()  # and leaving the block waits until it has stopped its own children
+            process.send_signal(
+                signal.SIGINT
+            )  # pytest then stops its own children; leaving the block waits for it
             raise
     return Outcome(step.name, "FAILED" if code else "passed", time.monotonic() - began)
 

@@ -18,7 +18,7 @@ SOUND = {
 def import_settings(name, variables):
     kept = {key: os.environ[key] for key in ("PATH", "HOME") if key in os.environ}
     return subprocess.run(
-        [sys.executable, "manage.py", "version"],
+        [sys.executable, "manage.py", "diffsettings"],
         cwd=settings.BASE_DIR,
         env={**kept, "DJANGO_SETTINGS_MODULE": f"cms.settings.{name}", **variables},
         capture_output=True,
