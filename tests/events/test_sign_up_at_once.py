@@ -1,11 +1,14 @@
 """Several people sign up in the same moment; what each is told must be true."""
 
+import itertools
 import threading
+import time
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.core import mail
 from django.db import IntegrityError, connection
+from django.db.models.signals import post_save, pre_save
 from django.utils import timezone
 
 from events.models import EventSignUp
@@ -19,6 +22,21 @@ pytestmark = [
         reason="SQLite lets one write at a time, and the tests' database in memory is one for all threads",
     ),
 ]
+
+
+@pytest.fixture(autouse=True)
+def _slow_writes():
+    """Who has written first ends last: without the lock the others would not see that row yet."""
+    order = itertools.count()
+
+    def linger(**_):
+        time.sleep(max(0.05, 0.4 - 0.05 * next(order)))
+
+    pre_save.connect(linger, sender=EventSignUp)
+    post_save.connect(linger, sender=EventSignUp)
+    yield
+    pre_save.disconnect(linger, sender=EventSignUp)
+    post_save.disconnect(linger, sender=EventSignUp)
 
 
 def at_once(count, act):
