@@ -15,6 +15,7 @@ from environment import ROOT, VENV
 from postgres import NoPostgres, postgres
 
 BIN = VENV / "bin"
+STOP_SECONDS = 15
 CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 PYTEST = (str(BIN / "python"), "-m", "pytest")
 MANAGE = (str(BIN / "python"), "manage.py")
@@ -139,9 +140,10 @@ def carry_out(step: Step) -> Outcome:
         try:
             code = process.wait()
         except BaseException:
-            process.send_signal(
-                signal.SIGINT
-            )  # pytest then stops its own children; leaving the block waits for it
+            process.send_signal(signal.SIGINT)  # at which pytest stops its own children
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(STOP_SECONDS)
+            process.terminate()
             raise
     return Outcome(step.name, "FAILED" if code else "passed", time.monotonic() - began)
 
