@@ -31,7 +31,8 @@ def _unique_fields(relation: ManyToOneRel) -> Iterator[list[str]]:
     for constraint in model._meta.constraints:
         if isinstance(constraint, UniqueConstraint) and relation.field.name in constraint.fields:
             others = [name for name in constraint.fields if name != relation.field.name]
-            yield [model._meta.get_field(name).attname for name in others]
+            columns = [model._meta.get_field(name) for name in others]
+            yield [column.attname for column in columns]  # type: ignore[union-attr]  # no reverse relations
 
 
 def _firsts(children: Any, fields: list[str]) -> Iterator[Any]:

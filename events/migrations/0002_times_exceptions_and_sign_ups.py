@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('core', '0002_standard_themes'),
         ('events', '0001_initial'),
-        ('organisations', '0003_standard_vocabularies'),
+        ('organisations', '0002_standard_vocabularies'),
         ('regions', '0001_initial'),
         migrations.swappable_dependency(settings.WAGTAIL_PAGE_MODEL),
     ]

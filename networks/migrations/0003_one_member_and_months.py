@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('networks', '0002_editor_groups'),
-        ('organisations', '0003_standard_vocabularies'),
+        ('organisations', '0002_standard_vocabularies'),
         ('people', '0002_basis_is_chosen'),
     ]
 

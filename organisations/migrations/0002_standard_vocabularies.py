@@ -113,6 +113,6 @@ def remove_terms(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("organisations", "0002_written_forms_and_sort_keys")]
+    dependencies = [("organisations", "0001_initial")]
 
     operations = [migrations.RunPython(add_terms, remove_terms)]
