@@ -17,6 +17,11 @@ def colours():
     return format_html('<link rel="stylesheet" href="{}">', static("cms/admin.css"))
 
 
+@hooks.register("insert_editor_js")
+def finish_saving():
+    return format_html('<script src="{}"></script>', static("cms/finish-saving.js"))
+
+
 @hooks.register("register_admin_urls")
 def urls():
     return [

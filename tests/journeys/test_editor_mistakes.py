@@ -1,10 +1,11 @@
 """An editor makes mistakes, or leaves the mouse alone: what is wrong is said, and nothing typed is lost."""
 
 import re
+import time
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Locator, expect
+from playwright.sync_api import Browser, Locator, Request, Route, expect
 
 from tests.journeys.editor import Editor
 from tests.journeys.hub import Hub
@@ -118,3 +119,33 @@ def test_an_image_in_use_cannot_be_deleted_and_the_places_are_links(editor, hub)
 
     expect(editor.page.get_by_role("heading", name="Ei voi poistaa")).to_be_visible()
     assert editor.page.locator("main a[href*='/edit/']").count() >= 1
+
+
+def test_pressing_publish_while_the_draft_saves_itself_publishes_the_page_once(editor, hub):
+    page = editor.page
+    page.route(re.compile(r"/pages/add/home/contentpage/"), slowly)
+    home = min(
+        hub.get_json("/api/v2/pages/", type="home.HomePage", locale="fi")["items"], key=lambda one: one["id"]
+    )
+    editor.below(home["id"], "home/contentpage")
+    page.wait_for_timeout(2500)  # what is there by then counts as unchanged
+    with page.expect_request(is_autosave):
+        editor.write(title="Kiireinen julkaisija")
+
+    editor.publish()
+
+    found = hub.get_json("/api/v2/pages/", type="home.ContentPage", locale="fi", limit=100)["items"]
+    assert [one["meta"]["slug"] for one in found if one["title"] == "Kiireinen julkaisija"] == [
+        "kiireinen-julkaisija"
+    ]
+
+
+def is_autosave(request: Request) -> bool:
+    return request.method == "POST" and "/pages/add/" in request.url
+
+
+def slowly(route: Route) -> None:
+    """A server that takes its time over the draft."""
+    if is_autosave(route.request) and route.request.resource_type == "fetch":
+        time.sleep(2)
+    route.continue_()
