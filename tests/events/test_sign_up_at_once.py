@@ -29,14 +29,17 @@ def _slow_writes():
     """Who has written first ends last: without the lock the others would not see that row yet."""
     order = itertools.count()
 
-    def linger(**_):
-        time.sleep(max(0.05, 0.4 - 0.05 * next(order)))
+    def before(**_):
+        time.sleep(0.1)
 
-    pre_save.connect(linger, sender=EventSignUp)
-    post_save.connect(linger, sender=EventSignUp)
+    def after(**_):
+        time.sleep(max(0, 0.8 - 0.1 * next(order)))
+
+    pre_save.connect(before, sender=EventSignUp)
+    post_save.connect(after, sender=EventSignUp)
     yield
-    pre_save.disconnect(linger, sender=EventSignUp)
-    post_save.disconnect(linger, sender=EventSignUp)
+    pre_save.disconnect(before, sender=EventSignUp)
+    post_save.disconnect(after, sender=EventSignUp)
 
 
 def at_once(count, act):
