@@ -45,5 +45,7 @@ def help_menu_item():
 
 @hooks.register("construct_main_menu")
 def only_what_an_editor_needs(request, items):
-    if not request.user.is_superuser:
-        items[:] = [item for item in items if item.name != "reports"]
+    spared = set() if request.user.is_superuser else {"reports"}
+    if not request.user.has_perm("core.change_theme"):
+        spared.add("settings")  # there is nothing in it that could be changed
+    items[:] = [item for item in items if item.name not in spared]
