@@ -39,8 +39,8 @@ class OrganisationQuerySet(PageQuerySet):
         public = public_pages(self.filter(below))
         wanted, before = Q(locale=directory.locale_id), [directory.locale_id]
         for locale in _other_locales(directory.locale_id):
-            already = public.filter(locale__in=before).order_by().values("translation_key")
-            wanted |= Q(locale=locale) & ~Q(translation_key__in=already)
+            already = public.filter(locale__in=before, translation_key=OuterRef("translation_key"))
+            wanted |= Q(locale=locale) & ~Exists(already)
             before = [*before, locale.pk]
         return public.filter(wanted)
 
