@@ -92,7 +92,7 @@ def report(figures: dict[int, Figures]) -> str:
     lines = [
         f"# Results of {date.today().isoformat()}",
         "",
-        f"Python {platform.python_version()}, SQLite, {os.cpu_count()} processors, `python benchmarks/run.py`. ",
+        f"Python {platform.python_version()}, SQLite, {os.cpu_count()} processors, `python benchmarks/run.py`.",
         "Milliseconds of the processor, medians of 9 requests with warm caches. “To bare” is the median divided by that of a view that does nothing,",
         "asked in turns with it.",
         "",
