@@ -42,12 +42,12 @@ def test_a_heading_that_skips_a_level_is_pointed_out_and_the_text_stays(editor):
 
 def test_a_wrong_business_id_is_pointed_out_at_its_field(editor):
     editor.new_page("Uusi järjestö", "Järjestöt")
-    editor.write(title="Imatran Omaiset ry", business_id="1234567-1")
+    editor.write(title="Imatran Omaiset ry", business_id="1234567-2")
 
     editor.press("Julkaise")
 
     expect(error_at(editor, "business_id")).to_contain_text(re.compile("[Yy]-tunnu"))
-    expect(editor.page.locator("#id_business_id")).to_have_value("1234567-1")
+    expect(editor.page.locator("#id_business_id")).to_have_value("1234567-2")
     expect(editor.page.locator("#id_title")).to_have_value("Imatran Omaiset ry")
 
 
