@@ -59,6 +59,9 @@ class Editor:
         for name, value in values.items():
             self.page.locator(f"#id_{name}").fill(value)
             self.page.keyboard.press("Escape")  # closes the calendar that opens over a date
+        if "title" in values:
+            self.page.locator("#id_title").blur()
+            expect(self.page.locator("#id_slug")).not_to_have_value("")  # made of the title by a script
 
     def choose(self, **values: str) -> None:
         for name, value in values.items():
