@@ -5,11 +5,17 @@ No management command, since the process that only watches over the others needs
 
 import argparse
 import os
+import signal
 import sys
+import time
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
+import django
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 from granian import Granian
 from granian.constants import Interfaces
@@ -24,7 +30,7 @@ def main() -> None:
     try:
         import_module(os.environ["DJANGO_SETTINGS_MODULE"])  # so that what is wrong is no child's traceback
     except ImproperlyConfigured as error:
-        sys.exit(f"{error}")
+        sys.exit(1 if options.ready_file else f"{error}")  # what we wait for has said it already
     if options.with_parent:
         follow_parent()
     server = Granian(
@@ -38,7 +44,7 @@ def main() -> None:
         workers_kill_timeout=10,
         log_level=LogLevels.warning,
     )
-    server.serve(target_loader=load_application)
+    server.serve(target_loader=partial(load_application, ready=options.ready_file))
 
 
 def arguments() -> argparse.Namespace:
@@ -47,16 +53,29 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--port", type=int, default=8000)
     parser.add_argument("--workers", type=int, default=1, help="processes, each with its own memory cache")
     parser.add_argument("--threads", type=int, default=4, help="requests served at once by each process")
+    parser.add_argument("--ready-file", type=Path, help="load our code now, but serve once this file exists")
     add_parent_argument(parser)
     return parser.parse_args()
 
 
-def load_application(target: str) -> Callable[..., Any]:
+def load_application(target: str, *, ready: Path | None) -> Callable[..., Any]:
     """Run in each of granian's processes, which it would otherwise leave behind if it is killed."""
     follow_parent()
+    if ready is not None:
+        django.setup()
+        import_module(settings.ROOT_URLCONF)
+        wait_for(ready)
     from cms.wsgi import application
 
     return application
+
+
+def wait_for(ready: Path) -> None:
+    """Return once the file exists; granian, which is not serving yet, would not listen to a signal meanwhile."""
+    theirs = signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    while not ready.exists():
+        time.sleep(0.05)
+    signal.signal(signal.SIGTERM, theirs)
 
 
 if __name__ == "__main__":

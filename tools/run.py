@@ -25,6 +25,7 @@ import environment
 
 VAR = Path(os.environ.get("SILTA_DATA_DIR") or environment.VAR)
 PASSWORD_FILE = VAR / "admin-password"
+READY_FILE = VAR / "prepared"  # there while what is served is up to date
 ANSWER_SECONDS = 60
 PORT_SECONDS = 2  # what a killed run left behind needs about one to let its port go
 STOP_SECONDS = 15
@@ -75,10 +76,14 @@ def run(port: int, *, demo: bool) -> int:
     variables = child_environment(port)
     new_password = not PASSWORD_FILE.exists()
     with children() as started:
+        READY_FILE.unlink(missing_ok=True)
         prepare = start(started, variables, "manage.py", "prepare", *(["--demo"] if demo else []))
+        # Loading the code is most of a start, so the server does it meanwhile.
+        server = ["-m", "cms.server", "--port", str(port), "--ready-file", str(READY_FILE)]
+        web = start(started, variables, *server)
         if wait_for(prepare):
             raise CannotRun("the step above failed. Nothing is lost; mend the cause and run it again.")
-        web = start(started, variables, "-m", "cms.server", "--port", str(port))
+        READY_FILE.touch()
         worker = start(started, variables, "manage.py", "worker")
         wait_until_it_answers(port, web)
         greet(variables["SILTA_BASE_URL"], new_password=new_password, seconds=time.monotonic() - began)
