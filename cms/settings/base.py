@@ -72,6 +72,7 @@ INSTALLED_APPS = [
     "people",
     "regions",
     "core",
+    "content_store",
     "wagtail_localize",
     "wagtail_localize.locales",
     "wagtail_modeladmin",

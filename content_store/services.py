@@ -1,0 +1,246 @@
+"""Writing to the store: what is public goes in, what no longer is goes out, all in one order.
+
+The order is that of the commits. A number is taken under a lock that is held until the transaction ends, so
+nobody can see a change whose predecessor is still to come.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from django.db import models, transaction
+from django.db.models import OuterRef, Subquery
+from django.utils import timezone
+
+from content_store.models import ContentItem, History, ItemTerm, OutdatedPage
+
+BATCH = 500
+FORGET_AFTER = timedelta(days=120)  # 90 are promised
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A public item as it should stand in the store.
+
+    `body` is a JSON object in UTF-8 without `id` and `version`, which the store writes in front. `terms` are what
+    it can be found by, such as `region:09`. `due_at` is the next moment at which it would read otherwise without
+    anybody touching it. Times have a zone; coordinates are WGS 84.
+    """
+
+    id: UUID
+    page_key: int
+    type: str
+    locale: str
+    translation_key: UUID
+    title: str
+    url: str
+    body: str
+    terms: frozenset[str]
+    published_at: datetime
+    changed_at: datetime
+    successor: UUID | None = None
+    starts_at: datetime | None = None
+    ends_at: datetime | None = None
+    latitude: float | None = None
+    longitude: float | None = None
+    due_at: datetime | None = None
+
+    @property
+    def digest(self) -> str:
+        """Of everything that a reader could notice, so of all but `due_at`."""
+        said = (
+            self.body,
+            *sorted(self.terms),
+            *(self.page_key, self.successor, self.published_at, self.changed_at),
+            *(self.starts_at, self.ends_at, self.latitude, self.longitude),
+        )
+        return hashlib.sha256("\n".join(map(str, said)).encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a call changed: keys of pages whose items are new, changed or gone, and those known by another name."""
+
+    changed: frozenset[int] = frozenset()
+    # Others show the title and the address of an item, and whether it is there at all.
+    renamed: frozenset[int] = frozenset()
+
+
+@dataclass
+class _Change:
+    """A row to write, with its entry unless it is a removal, and the key of the page that it is of."""
+
+    row: ContentItem
+    page_key: int
+    entry: Entry | None = None
+
+
+def lock_history() -> History:
+    """The history, which nobody else can write to until the transaction ends."""
+    history = History.objects.select_for_update().filter(pk=1).first()
+    if history is None:
+        History.objects.get_or_create(pk=1)
+        history = History.objects.select_for_update().get(pk=1)
+    return history
+
+
+def write(entries: Sequence[Entry], removals: dict[int, ContentItem.Reason], *, at: datetime) -> Written:
+    """Bring the store's rows of some pages to what is true, in the transaction of the caller.
+
+    `removals` gives for the keys of pages that are not public the reason. What is so already stays untouched and
+    takes no number.
+    """
+    history = lock_history()
+    rows = _rows_of(entries, removals)
+    changes = [change for entry in entries if (change := _put(rows, entry))]
+    kept = {entry.id for entry in entries}
+    for row in rows.values():
+        if row.id not in kept and row.state == ContentItem.State.PUBLIC and row.page_key:
+            # A page that goes on under another id, in another language for example, leaves the old one behind.
+            changes.append(_remove(row, removals.get(row.page_key, ContentItem.Reason.DELETED)))
+    renamed = {change.page_key for change in changes if _is_renamed(change.row, rows.get(change.row.id))}
+    _number(history, changes, at)
+    _save(changes)
+    return Written(frozenset(change.page_key for change in changes), frozenset(renamed))
+
+
+def mark_outdated(page_keys: Iterable[int]) -> None:
+    """Note pages whose items have to be looked at again; to be called in the transaction that changed something."""
+    rows = [OutdatedPage(page_key=key) for key in sorted(set(page_keys))]
+    OutdatedPage.objects.bulk_create(rows, batch_size=BATCH, ignore_conflicts=True)
+
+
+def withhold(page_keys: Iterable[int]) -> None:
+    """Show the items of these pages to nobody until they have been written again."""
+    keys = sorted(set(page_keys))
+    for start in range(0, len(keys), BATCH):
+        ContentItem.objects.filter(page_key__in=keys[start : start + BATCH]).update(withheld=True)
+
+
+def forget_old_removals(now: datetime | None = None) -> int:
+    """Forget removals and lost terms that are older than what readers are promised; the number of removals.
+
+    Cursors from before that are refused from now on, since they could not be told the whole truth.
+    """
+    before = (now or timezone.now()) - FORGET_AFTER
+    with transaction.atomic():
+        history = lock_history()
+        # A lost term is as old as the item's latest change at the most, so it may live longer, never shorter.
+        terms = ItemTerm.objects.filter(current=False, item__written_at__lt=before)
+        removals = ContentItem.objects.filter(state=ContentItem.State.REMOVED, written_at__lt=before)
+        latest = [query.aggregate(latest=models.Max("seq"))["latest"] or 0 for query in (terms, removals)]
+        count = removals.count()
+        terms.delete()
+        removals.delete()
+        history.horizon = max(history.horizon, *latest)
+        history.save(update_fields=["horizon"])
+    return count
+
+
+def _rows_of(entries: Sequence[Entry], removals: dict[int, ContentItem.Reason]) -> dict[UUID, ContentItem]:
+    """The rows that are there of these pages, by their ids; those of a page that has another id now, too."""
+    ids = [entry.id for entry in entries]
+    keys = [*(entry.page_key for entry in entries), *removals]
+    rows: dict[UUID, ContentItem] = {}
+    for start in range(0, len(ids), BATCH):
+        rows |= ContentItem.objects.in_bulk(ids[start : start + BATCH])
+    for start in range(0, len(keys), BATCH):
+        found = ContentItem.objects.filter(page_key__in=keys[start : start + BATCH])
+        rows |= {row.id: row for row in found}
+    return rows
+
+
+def _put(rows: dict[UUID, ContentItem], entry: Entry) -> _Change | None:
+    row = rows.get(entry.id)
+    digest = entry.digest
+    if row and row.state == ContentItem.State.PUBLIC and row.digest == digest:
+        if (row.due_at, row.withheld) != (entry.due_at, False):
+            ContentItem.objects.filter(pk=row.pk).update(due_at=entry.due_at, withheld=False)
+        return None
+    return _Change(ContentItem(**_columns(entry), digest=digest), entry.page_key, entry)
+
+
+def _columns(entry: Entry) -> dict[str, object]:
+    copied = ("id", "page_key", "type", "locale", "translation_key", "title", "url", "successor", "due_at")
+    more = ("published_at", "changed_at", "starts_at", "ends_at", "latitude", "longitude")
+    columns: dict[str, object] = {name: getattr(entry, name) for name in (*copied, *more)}
+    return {**columns, "state": ContentItem.State.PUBLIC}
+
+
+def _remove(row: ContentItem, reason: ContentItem.Reason) -> _Change:
+    merged = row.successor is not None and reason in (
+        ContentItem.Reason.DELETED,
+        ContentItem.Reason.UNPUBLISHED,
+    )
+    gone = ContentItem(
+        id=row.id,
+        page_key=None if reason == ContentItem.Reason.DELETED else row.page_key,
+        type=row.type,
+        locale=row.locale,
+        translation_key=row.translation_key,
+        state=ContentItem.State.REMOVED,
+        reason=ContentItem.Reason.MERGED if merged else reason,
+        successor=row.successor,
+        published_at=row.published_at,
+        changed_at=row.changed_at,
+    )
+    return _Change(gone, row.page_key or 0)
+
+
+def _is_renamed(row: ContentItem, before: ContentItem | None) -> bool:
+    if before is None or before.state != row.state:
+        return True
+    return (before.title, before.url) != (row.title, row.url)
+
+
+def _number(history: History, changes: list[_Change], at: datetime) -> None:
+    if not changes:
+        return
+    for change in changes:
+        history.position += 1
+        change.row.seq = history.position
+        change.row.written_at = at
+        if change.entry:
+            start = f'{{"id":"{change.entry.id}","version":{change.row.version},'
+            change.row.body = start + change.entry.body[1:]
+    history.save(update_fields=["position"])
+
+
+def _save(changes: list[_Change]) -> None:
+    rows = [change.row for change in changes]
+    columns = [column.name for column in ContentItem._meta.concrete_fields if not column.primary_key]
+    for start in range(0, len(rows), BATCH):
+        batch = rows[start : start + BATCH]
+        ids = [row.id for row in batch]
+        # Two of them may exchange a page, which may stand only once.
+        ContentItem.objects.filter(id__in=ids).update(page_key=None)
+        ContentItem.objects.bulk_create(
+            batch, update_conflicts=True, unique_fields=["id"], update_fields=columns
+        )
+        number = ContentItem.objects.filter(id=OuterRef("item")).values("seq")
+        ItemTerm.objects.filter(item__in=ids).update(current=False, seq=Subquery(number))
+    _save_terms(changes)
+
+
+def _save_terms(changes: list[_Change]) -> None:
+    rows = [
+        ItemTerm(
+            item_id=change.row.id,
+            token=token,
+            current=True,
+            published_at=change.row.published_at,
+            seq=change.row.seq,
+        )
+        for change in changes
+        if change.entry
+        for token in sorted(change.entry.terms)
+    ]
+    ItemTerm.objects.bulk_create(
+        rows,
+        batch_size=BATCH,
+        update_conflicts=True,
+        unique_fields=["item", "token"],
+        update_fields=["current", "published_at", "seq"],
+    )
