@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, cast
+from uuid import UUID
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
@@ -21,6 +22,7 @@ from wagtail.images.models import AbstractImage
 from wagtail.models import Locale, Page, ReferenceIndex
 
 from core.images import RENDITION_SPECS
+from core.validity import note_end, note_last_day
 from core.visibility import private_collections, public_pages
 
 # The same object may be wanted by several readers of a batch, so a model's objects are kept by their keys.
@@ -31,6 +33,7 @@ Objects = dict[int, Any]
 class _Loaded:
     objects: dict[type[Model], Objects] = field(default_factory=dict)
     public: dict[int, Page | None] = field(default_factory=dict)
+    languages: dict[UUID, list[Page]] = field(default_factory=dict)
     hidden_collections: set[int] | None = None
 
 
@@ -38,12 +41,15 @@ _loaded: ContextVar[_Loaded | None] = ContextVar("references_loaded", default=No
 
 
 @contextmanager
-def loaded_for(pages: Iterable[Page]) -> Iterator[None]:
-    """Fetch at once what `pages` refer to, for as long as the block lasts."""
+def loaded_for(pages: Iterable[Page], also: Iterable[int] = ()) -> Iterator[None]:
+    """Fetch at once what `pages` refer to, and the pages with the keys in `also`, for as long as the block lasts."""
     loaded = _Loaded()
     token = _loaded.set(loaded)
     try:
-        found = _load(loaded, _referred_to(pages))
+        wanted = _referred_to(pages)
+        if keys := set(also):
+            wanted.setdefault(Page, set()).update(keys)
+        found = _load(loaded, wanted)
         _load(loaded, _foreign_keys_of(found))  # a person's photo and organisation
         yield
     finally:
@@ -89,7 +95,22 @@ def public_pages_of(keys: Iterable[int | None]) -> list[Page | None]:
     missing = {key for key in wanted if key is not None} - known.keys()
     if missing:
         known |= _public_pages(missing)
-    return [known.get(key) if key is not None else None for key in wanted]
+    found = [known.get(key) if key is not None else None for key in wanted]
+    for page in found:
+        note_end(page.expire_at if page else None)
+    return found
+
+
+def public_languages_of(page: Page) -> list[Page]:
+    """The page and its translations, those that are public, in the order of their languages' codes."""
+    loaded = _loaded.get()
+    found = loaded.languages.get(page.translation_key) if loaded else None
+    if found is None:
+        shown = public_pages(Page.objects.filter(translation_key=page.translation_key))
+        found = list(shown.select_related("locale"))
+    for one in found:
+        note_end(one.expire_at)
+    return sorted(found, key=lambda one: one.locale.language_code)
 
 
 def is_public_media(media: AbstractImage | AbstractDocument | None) -> bool:
@@ -107,7 +128,10 @@ def is_public_media(media: AbstractImage | AbstractDocument | None) -> bool:
 
 def current_person(person: Any) -> Any:
     """The person while the record is valid, otherwise nothing."""
-    return person if person is not None and person.is_current(localdate()) else None
+    if person is None or not person.is_current(localdate()):
+        return None
+    note_last_day(person.valid_until)
+    return person
 
 
 def _referred_to(pages: Iterable[Page]) -> dict[type[Model], set[int]]:
@@ -173,8 +197,12 @@ def _public_pages(keys: Iterable[int]) -> dict[int, Page | None]:
     best: dict[Any, Page] = {}
     shown = public_pages(Page.objects.filter(translation_key__in=keys_of.values()))
     own = {}
+    languages: dict[UUID, list[Page]] = {key: [] for key in keys_of.values()}
     for page in shown.select_related("locale"):
         own[page.pk] = page
+        languages[page.translation_key].append(page)
         if page.locale_id == active:
             best[page.translation_key] = page
+    if loaded := _loaded.get():
+        loaded.languages |= languages
     return {key: best.get(translation_key) or own.get(key) for key, translation_key in keys_of.items()}

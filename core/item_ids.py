@@ -1,0 +1,8 @@
+"""The id of an item: of a page in one language, the same for as long as the page lives, and after a rebuild."""
+
+from uuid import UUID, uuid5
+
+
+def item_id(translation_key: UUID, language: str) -> UUID:
+    """The id under which partners know a page; feeds and calendars use it, too."""
+    return uuid5(translation_key, language)

@@ -1,0 +1,183 @@
+"""Pages in, entries for the content store out."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime
+from types import SimpleNamespace
+from typing import Any, cast
+
+from django.contrib.contenttypes.models import ContentType
+from django.db.models import Prefetch, prefetch_related_objects
+from django.utils import timezone, translation
+from wagtail.models import Locale, Page, Site
+
+from content_store.services import Entry
+from core.api_fields import stored_image
+from core.item_ids import item_id
+from core.item_types import page_model
+from core.items.notes import Notes, taking_notes
+from core.items.pictures import picture_of
+from core.items.referring import address_of, reference_to, references_to
+from core.items.registry import Facts, Kind, kinds
+from core.items.schemas import Image, ItemBody, TextLicence, Translation
+from core.items.stories import plain_text
+from core.items.terms import Places, as_terms, places, tokens_of
+from core.licences import Licence
+from core.models import BasePage
+from core.portable_html import portable_html
+from core.references import loaded_for, objects_of, public_languages_of, public_page
+from core.validity import earliest_after, note_end, noting_ends
+
+# The tables of all pages that are read, each with what is joined to it.
+READS = {
+    "theme_links": ["theme"],
+    "region_links": ["region"],
+    "municipality_links": ["municipality__region", "municipality__wellbeing_county"],
+    "network_links": [],
+    "contact_links": ["person"],
+}
+# When a page was published of which nobody has kept it: not now, since it must never change.
+BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
+
+
+def entries_of(pages: Iterable[BasePage]) -> list[Entry]:
+    """The items of public, saved pages of any types and languages, in as many queries for many as for one."""
+    wanted = list(pages)
+    if not wanted:
+        return []
+    now = timezone.now()
+    # Other processes may have changed the sites; Wagtail would remember for an hour what they were.
+    Site.clear_site_root_paths_cache()
+    sites = SimpleNamespace()
+    above = _networks_above(wanted)
+    written: dict[int, Entry] = {}
+    for language, group in _by_language(wanted).items():
+        also = [page.pk for page in group] + [key for page in group for key in above[page.pk]]
+        with translation.override(language), loaded_for(group, also):
+            _prefetch(group)
+            for page in group:
+                written[page.pk] = _entry(page, above[page.pk], sites, now)
+    return [written[page.pk] for page in wanted]
+
+
+def _by_language(pages: list[BasePage]) -> dict[str, list[BasePage]]:
+    locales = Locale.objects.in_bulk({page.locale_id for page in pages})
+    groups = defaultdict(list)
+    for page in pages:
+        page.locale = locales[page.locale_id]
+        groups[page.locale.language_code].append(page)
+    return groups
+
+
+def _networks_above(pages: list[BasePage]) -> dict[int, list[int]]:
+    """For each page the keys of the networks that it lies below, the nearest first."""
+    paths = {page.pk: [page.path[:end] for end in range(len(page.path) - 4, 0, -4)] for page in pages}
+    network = ContentType.objects.get_for_model(page_model("network"))
+    every = {path for above in paths.values() for path in above}
+    found = dict(Page.objects.filter(content_type=network, path__in=every).values_list("path", "pk"))
+    return {key: [found[path] for path in above if path in found] for key, above in paths.items()}
+
+
+def _prefetch(pages: list[BasePage]) -> None:
+    by_model = defaultdict(list)
+    for page in pages:
+        by_model[type(page)].append(page)
+    for model, group in by_model.items():
+        tables = {**READS, **kinds()[model].reads}
+        prefetch_related_objects(group, *(_table(model, name, joined) for name, joined in tables.items()))
+
+
+def _table(model: type[BasePage], name: str, joined: Iterable[str]) -> Prefetch:
+    rows: Any = cast(Any, model._meta.get_field(name).related_model)._default_manager.all()
+    return Prefetch(name, rows.select_related(*joined) if joined else rows)
+
+
+def _entry(page: BasePage, above: list[int], sites: SimpleNamespace, now: datetime) -> Entry:
+    kind = kinds()[type(page)]
+    with noting_ends() as ends, taking_notes(sites) as notes:
+        note_end(page.expire_at)
+        facts = kind.facts(page)
+        where = places([*page.municipalities, *facts.municipalities], page.regions)
+        body = _body(page, kind, where, above, notes)
+        successor = _successor(facts)
+    return Entry(
+        id=item_id(page.translation_key, body.locale),
+        page_key=page.pk,
+        type=body.type,
+        locale=body.locale,
+        translation_key=page.translation_key,
+        title=body.title,
+        url=body.url,
+        body=body.model_dump_json(),
+        terms=frozenset(tokens_of(page, where, body.themes, notes.referred.values())),
+        published_at=body.published_at,
+        changed_at=body.changed_at,
+        successor=successor,
+        starts_at=facts.starts_at,
+        ends_at=facts.ends_at,
+        latitude=facts.latitude,
+        longitude=facts.longitude,
+        due_at=earliest_after(ends, now),
+    )
+
+
+def _body(page: Any, kind: Kind, where: Places, above: list[int], notes: Notes) -> ItemBody:
+    html = portable_html(cast(Any, kind.html)(page))
+    marked = sorted(page.network_links.all(), key=lambda link: link.pk)
+    published_at = page.first_published_at or page.last_published_at or BEFORE_ALL
+    return ItemBody(
+        type=page.item_type,
+        locale=page.locale.language_code,
+        translations=list(_translations(page)),
+        url=address_of(page),
+        title=page.title,
+        summary=page.summary,
+        html=html,
+        text=plain_text(html),
+        images=list(_images(page, notes)),
+        regions=as_terms(where.regions),
+        municipalities=as_terms(where.municipalities),
+        themes=as_terms(page.themes),
+        networks=references_to([*(link.network_id for link in marked), *above]),
+        published_at=published_at,
+        changed_at=page.last_published_at or published_at,
+        change_note=page.change_note,
+        source=reference_to(page.source_organisation_id),
+        licence=_licence(page),
+        details=cast(Any, kind.details)(page),
+    )
+
+
+def _translations(page: BasePage) -> Iterator[Translation]:
+    for other in public_languages_of(page):
+        language = other.locale.language_code
+        if other.pk != page.pk:
+            yield Translation(
+                id=item_id(other.translation_key, language),
+                locale=language,
+                url=address_of(other),
+                title=other.title,
+            )
+
+
+def _images(page: BasePage, notes: Notes) -> Iterator[Image]:
+    """The main image with the words that it has on this page, then the pictures in its texts."""
+    main = picture_of(
+        stored_image(page.main_image_id), alt=page.main_image_alt, caption=page.main_image_caption
+    )
+    if main:
+        yield main
+    yield from notes.pictures
+
+
+def _licence(page: BasePage) -> TextLicence:
+    licence = Licence(page.licence)
+    return TextLicence(id=licence.value, name=licence.short_label, url=licence.url)
+
+
+def _successor(facts: Facts) -> Any:
+    """Its id, also while it is not public: who is redirected there is told so there."""
+    if facts.successor is None:
+        return None
+    page = public_page(facts.successor) or objects_of(Page, [facts.successor]).get(facts.successor)
+    return item_id(page.translation_key, page.locale.language_code) if page else None

@@ -1,0 +1,158 @@
+"""What partners get of an organisation."""
+
+import datetime
+from typing import Any
+
+from ninja import Field, Schema
+
+from core.api_fields import stored_image
+from core.items import (
+    Contact,
+    Facts,
+    Image,
+    Reference,
+    Term,
+    Text,
+    as_term,
+    as_terms,
+    contacts_of,
+    details_of,
+    facts_of,
+    headed,
+    html_of,
+    in_order,
+    paragraphs,
+    picture_of,
+    reference_to,
+)
+from organisations.models import OrganisationName, OrganisationPage
+
+
+class OtherName(Schema):
+    """A name besides the official one, which is the title."""
+
+    name: Text
+    kind: OrganisationName.Kind
+
+
+class Address(Schema):
+    street_address: Text
+    postal_code: str
+    post_office: Text
+
+
+class Coordinates(Schema):
+    """A point in WGS 84, in degrees."""
+
+    latitude: float
+    longitude: float
+
+
+class Link(Schema):
+    """An address of the organisation elsewhere on the web."""
+
+    label: Text
+    url: str
+
+
+class OrganisationDetails(Schema):
+    """What an organisation has beyond what every item has."""
+
+    business_id: str = Field(description="Y-tunnus, for example 1234567-8; may be empty.")
+    register_number: str = Field(description="In the Register of Associations; may be empty.")
+    other_names: list[OtherName]
+    description: Text
+    activities: list[Term]
+    target_groups: list[Term]
+    languages: list[Term] = Field(description="In which it serves; the codes are BCP 47.")
+    municipality: Term | None = Field(description="Where it is at home.")
+    area: OrganisationPage.Area = Field(description="Where it is active.")
+    address: Address
+    coordinates: Coordinates | None
+    phone: str = Field(description="In international form.")
+    email: str
+    website: str
+    links: list[Link]
+    contacts: list[Contact]
+    logo: Image | None
+    joining: Text
+    accessibility: Text
+    checked_on: datetime.date | None
+    state: OrganisationPage.State = Field(description="How sure it is that this is still true.")
+    successor: Reference | None = Field(description="The organisation that continues this one.")
+
+
+READS = {
+    "municipality": ["region", "wellbeing_county"],
+    "other_names": [],
+    "activity_links": ["activity"],
+    "target_group_links": ["target_group"],
+    "language_links": ["language"],
+    "links": [],
+}
+
+
+@details_of(OrganisationPage, reads=READS)
+def organisation_details(page: OrganisationPage) -> OrganisationDetails:
+    return OrganisationDetails(
+        business_id=page.business_id,
+        register_number=page.register_number,
+        other_names=[OtherName(name=row.name, kind=row.kind) for row in in_order(page.other_names)],
+        description=page.description,
+        activities=as_terms(link.activity for link in page.activity_links.all()),
+        target_groups=as_terms(link.target_group for link in page.target_group_links.all()),
+        languages=as_terms(link.language for link in page.language_links.all()),
+        area=OrganisationPage.Area(page.area),
+        **_place(page),
+        **_ways_to_reach(page),
+        logo=picture_of(stored_image(page.logo_id)),
+        joining=page.joining,
+        accessibility=page.accessibility,
+        checked_on=page.checked_on,
+        state=OrganisationPage.State(page.state),
+        successor=reference_to(page.successor_id),
+    )
+
+
+@html_of(OrganisationPage)
+def organisation_html(page: OrganisationPage) -> str:
+    return "\n".join(
+        [
+            paragraphs(page.description),
+            *(
+                headed(page._meta.get_field(name).verbose_name, paragraphs(getattr(page, name)))
+                for name in ("joining", "accessibility")
+            ),
+        ]
+    )
+
+
+@facts_of(OrganisationPage)
+def organisation_facts(page: OrganisationPage) -> Facts:
+    return Facts(
+        municipalities=[page.municipality] if page.municipality else [],
+        latitude=page.latitude,
+        longitude=page.longitude,
+        successor=page.successor_id,
+    )
+
+
+def _place(page: OrganisationPage) -> dict[str, Any]:
+    located = page.latitude is not None and page.longitude is not None
+    return {
+        "municipality": as_term(page.municipality),
+        "address": Address(
+            street_address=page.street_address, postal_code=page.postal_code, post_office=page.post_office
+        ),
+        "coordinates": Coordinates(latitude=page.latitude, longitude=page.longitude) if located else None,
+    }
+
+
+def _ways_to_reach(page: OrganisationPage) -> dict[str, Any]:
+    return {
+        "phone": page.phone.as_international if page.phone else "",
+        "email": page.email,
+        "website": page.website,
+        "links": [Link(label=row.label, url=row.url) for row in in_order(page.links)],
+        "contacts": contacts_of(page),
+    }
