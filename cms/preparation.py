@@ -25,10 +25,13 @@ from wagtail.search.index import BaseField, RelatedFields, get_indexed_models
 from wagtail.search.models import IndexEntry
 
 from cms.processes import write_private
+from core.projection import outdate_everything, settle_for
 from search.engines import ENGINE_ERRORS
 
 logger = logging.getLogger(__name__)
 ADMIN = "admin"
+ITEM_FORMAT = "1"  # to be raised when items are written otherwise than before
+SETTLE_SECONDS = 20
 
 
 def check_surroundings() -> None:
@@ -118,6 +121,17 @@ def set_address() -> None:
     if site and (site.hostname, site.port) != (address.hostname, port):
         site.hostname, site.port = address.hostname, port
         site.save()
+
+
+def fill_content_store(stamp: Path) -> None:
+    """Have all items made anew when what stands in every one of them is another now; the worker does what is much."""
+    database = str(settings.DATABASES["default"]["NAME"])
+    wanted = digest(iter([database, settings.WAGTAILADMIN_BASE_URL, repr(settings.LANGUAGES), ITEM_FORMAT]))
+    if stamp.exists() and stamp.read_text() == wanted:
+        return
+    outdate_everything()
+    settle_for(SETTLE_SECONDS)
+    stamp.write_text(wanted)
 
 
 def create_admin(password_file: Path) -> None:

@@ -10,9 +10,11 @@ from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.admin.views.reports.page_types_usage import PageTypesUsageReportView
 from wagtail.documents import urls as wagtaildocs_urls
+from wagtail.utils.urlpatterns import decorate_urlpatterns
 
 from cms.api_v2 import api_router as api_v2
 from cms.api_v3 import gated_urls
+from cms.one_transaction import one_transaction
 
 HEALTH_CHECKS = [
     "health_check.checks.Cache",
@@ -34,7 +36,7 @@ operator_reports = [
 urlpatterns = [
     path("health/", HealthCheckView.as_view(checks=HEALTH_CHECKS), name="health"),
     path("admin/reports/page-types-usage/", include(operator_reports)),
-    path("admin/", include(wagtailadmin_urls)),
+    path("admin/", include(decorate_urlpatterns(wagtailadmin_urls.urlpatterns, one_transaction))),
     path("api/v2/", api_v2.urls),
     path("api/v3/", gated_urls()),
     path("documents/", include(wagtaildocs_urls)),

@@ -7,6 +7,8 @@ from django.db.models import Q
 
 from content_store.querysets import ContentItemQuerySet
 
+MOST_DIFFERENCES_NAMED = 500
+
 
 class History(models.Model):
     """The one row that numbers all changes. Whoever writes to the store holds it locked until the commit."""
@@ -137,3 +139,32 @@ class OutdatedPage(models.Model):
 
     def __str__(self) -> str:
         return str(self.page_key)
+
+
+class Reconciliation(models.Model):
+    """What one comparison of all pages with the store has found and mended."""
+
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    looked_at = models.PositiveIntegerField(default=0, help_text="Number of pages.")
+    counts = models.JSONField(default=dict, help_text="How many differences of each kind.")
+    differences = models.JSONField(
+        default=list, help_text="The first of them: kind, key of the page, in words."
+    )
+
+    class Meta:
+        ordering = ["-started_at"]
+        get_latest_by = "started_at"
+
+    def __str__(self) -> str:
+        return f"{self.started_at:%Y-%m-%d %H:%M}: {self.mended} mended of {self.looked_at}"
+
+    @property
+    def mended(self) -> int:
+        return sum(self.counts.values())
+
+    def note(self, kind: str, page_key: int | None, words: str) -> None:
+        """Count a difference, and name it unless there are very many."""
+        self.counts[kind] = self.counts.get(kind, 0) + 1
+        if len(self.differences) < MOST_DIFFERENCES_NAMED:
+            self.differences.append({"kind": kind, "page": page_key, "words": words})

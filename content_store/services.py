@@ -5,12 +5,13 @@ nobody can see a change whose predecessor is still to come.
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db import models, transaction
+from django.db import connection, models, transaction
 from django.db.models import OuterRef, Subquery
 from django.utils import timezone
 
@@ -61,11 +62,12 @@ class Entry:
 
 @dataclass(frozen=True)
 class Written:
-    """What a call changed: keys of pages whose items are new, changed or gone, and those known by another name."""
+    """Keys of the pages whose items a call has changed, those of them known by another name now, and those gone."""
 
     changed: frozenset[int] = frozenset()
     # Others show the title and the address of an item, and whether it is there at all.
     renamed: frozenset[int] = frozenset()
+    gone: frozenset[int] = frozenset()
 
 
 @dataclass
@@ -86,24 +88,44 @@ def lock_history() -> History:
     return history
 
 
-def write(entries: Sequence[Entry], removals: dict[int, ContentItem.Reason], *, at: datetime) -> Written:
-    """Bring the store's rows of some pages to what is true, in the transaction of the caller.
+def history_is_free() -> bool:
+    """Take the lock of the history if nobody holds it; False, without waiting, if somebody does.
+
+    On SQLite a transaction is the only writer from its beginning.
+    """
+    if not connection.features.has_select_for_update_skip_locked:
+        return True
+    return History.objects.select_for_update(skip_locked=True).filter(pk=1).exists()
+
+
+def write(
+    entries: Sequence[Entry],
+    removals: dict[int, ContentItem.Reason],
+    *,
+    at: datetime,
+    thorough: bool = False,
+) -> Written:
+    """Bring the store's rows of some pages to what is true; the caller holds the lock of the history.
 
     `removals` gives for the keys of pages that are not public the reason. What is so already stays untouched and
-    takes no number.
+    takes no number. What has been written is taken to be still there as it was written, unless `thorough`.
     """
-    history = lock_history()
     rows = _rows_of(entries, removals)
-    changes = [change for entry in entries if (change := _put(rows, entry))]
+    damaged = damaged_rows(entries, rows) if thorough else set()
+    changes = [change for entry in entries if (change := _put(rows, entry, damaged))]
     kept = {entry.id for entry in entries}
     for row in rows.values():
         if row.id not in kept and row.state == ContentItem.State.PUBLIC and row.page_key:
             # A page that goes on under another id, in another language for example, leaves the old one behind.
             changes.append(_remove(row, removals.get(row.page_key, ContentItem.Reason.DELETED)))
     renamed = {change.page_key for change in changes if _is_renamed(change.row, rows.get(change.row.id))}
-    _number(history, changes, at)
+    _number(changes, at)
     _save(changes)
-    return Written(frozenset(change.page_key for change in changes), frozenset(renamed))
+    return Written(
+        changed=frozenset(change.page_key for change in changes),
+        renamed=frozenset(renamed),
+        gone=frozenset(change.page_key for change in changes if change.entry is None),
+    )
 
 
 def mark_outdated(page_keys: Iterable[int]) -> None:
@@ -116,7 +138,8 @@ def withhold(page_keys: Iterable[int]) -> None:
     """Show the items of these pages to nobody until they have been written again."""
     keys = sorted(set(page_keys))
     for start in range(0, len(keys), BATCH):
-        ContentItem.objects.filter(page_key__in=keys[start : start + BATCH]).update(withheld=True)
+        rows = ContentItem.objects.filter(page_key__in=keys[start : start + BATCH])
+        rows.update(withheld=True, due_at=None)
 
 
 def forget_old_removals(now: datetime | None = None) -> int:
@@ -152,10 +175,28 @@ def _rows_of(entries: Sequence[Entry], removals: dict[int, ContentItem.Reason]) 
     return rows
 
 
-def _put(rows: dict[UUID, ContentItem], entry: Entry) -> _Change | None:
+def damaged_rows(entries: Sequence[Entry], rows: dict[UUID, ContentItem]) -> set[UUID]:
+    """Those whose columns or terms are not what was written, whatever their digest says."""
+    terms: dict[UUID, set[tuple[str, datetime, int]]] = defaultdict(set)
+    for term in ItemTerm.objects.filter(item__in=list(rows), current=True):
+        terms[term.item_id].add((term.token, term.published_at, term.seq))
+    found = set()
+    for entry in entries:
+        row = rows.get(entry.id)
+        if row is None:
+            continue
+        as_written = {name: getattr(row, name) for name in _columns(entry)} == _columns(entry)
+        wanted = {(token, entry.published_at, row.seq) for token in entry.terms}
+        if not as_written or row.body != _body(entry, row.seq) or terms[row.id] != wanted:
+            found.add(row.id)
+    return found
+
+
+def _put(rows: dict[UUID, ContentItem], entry: Entry, damaged: set[UUID]) -> _Change | None:
     row = rows.get(entry.id)
     digest = entry.digest
-    if row and row.state == ContentItem.State.PUBLIC and row.digest == digest:
+    whole = row is not None and row.state == ContentItem.State.PUBLIC and row.id not in damaged
+    if row and whole and row.digest == digest:
         if (row.due_at, row.withheld) != (entry.due_at, False):
             ContentItem.objects.filter(pk=row.pk).update(due_at=entry.due_at, withheld=False)
         return None
@@ -195,17 +236,21 @@ def _is_renamed(row: ContentItem, before: ContentItem | None) -> bool:
     return (before.title, before.url) != (row.title, row.url)
 
 
-def _number(history: History, changes: list[_Change], at: datetime) -> None:
+def _number(changes: list[_Change], at: datetime) -> None:
     if not changes:
         return
+    history = lock_history()
     for change in changes:
         history.position += 1
         change.row.seq = history.position
         change.row.written_at = at
         if change.entry:
-            start = f'{{"id":"{change.entry.id}","version":{change.row.version},'
-            change.row.body = start + change.entry.body[1:]
+            change.row.body = _body(change.entry, change.row.version)
     history.save(update_fields=["position"])
+
+
+def _body(entry: Entry, version: int) -> str:
+    return f'{{"id":"{entry.id}","version":{version},{entry.body[1:]}'
 
 
 def _save(changes: list[_Change]) -> None:

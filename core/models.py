@@ -15,14 +15,22 @@ from wagtail.models import Locale, Page
 from wagtail.search import index
 
 from core.api_fields import BASE_API_FIELDS, ImageSizesField
+from core.following import FollowedModel, following, update_references
 from core.forms import BasePageForm
 from core.licences import Licence
 from core.localised_names import name_in_active_language
 from core.panels import LinkedChoicesPanel
+from core.references import is_public_media
 from core.repeated_links import drop_repeated_links
 
+# Of these fields of a page nobody outside hears; a draft writes nothing else.
+NOT_SHOWN = {
+    *("draft_title", "has_unpublished_changes", "latest_revision", "latest_revision_created_at"),
+    *("live_revision", "locked", "locked_at", "locked_by", "numchild", "alias_of_id"),
+}
 
-class Term(index.Indexed, models.Model):
+
+class Term(index.Indexed, FollowedModel):
     """A word of a vocabulary: a stable code for partners and a name in each language for people."""
 
     code = models.SlugField(
@@ -61,7 +69,7 @@ class Theme(Term):
         verbose_name_plural = _("themes")
 
 
-class SiltaImage(AbstractImage):
+class SiltaImage(FollowedModel, AbstractImage):
     """An image with what is needed to publish it: alt text or the word that it needs none, credit, licence."""
 
     decorative = models.BooleanField(
@@ -107,6 +115,9 @@ class SiltaImage(AbstractImage):
         verbose_name = _("image")
         verbose_name_plural = _("images")
 
+    def may_be_shown(self):
+        return is_public_media(self)
+
     @property
     def alt_text(self):
         """What to say instead of the image; empty when it is decorative. Kept in Wagtail's `description`."""
@@ -133,7 +144,7 @@ class SiltaRendition(AbstractRendition):
         unique_together = [("image", "filter_spec", "focal_point_key")]
 
 
-class SiltaDocument(AbstractDocument):
+class SiltaDocument(FollowedModel, AbstractDocument):
     """A file offered for download."""
 
     admin_form_fields = Document.admin_form_fields
@@ -141,6 +152,9 @@ class SiltaDocument(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = _("document")
         verbose_name_plural = _("documents")
+
+    def may_be_shown(self):
+        return is_public_media(self)
 
 
 @register_setting(icon="globe")
@@ -210,6 +224,7 @@ class BasePage(Page):
     """
 
     item_type = ""
+    is_section = False  # whether the items below name this page among their networks
 
     base_form_class = BasePageForm
 
@@ -282,7 +297,24 @@ class BasePage(Page):
             # The form has checked the address, but another editor may have taken it since.
             self.slug = find_available_slug(self.get_parent(), self.slug)
         drop_repeated_links(self)
-        return super().save(*args, **kwargs)
+        if set(kwargs.get("update_fields") or ["title"]) <= NOT_SHOWN:
+            return super().save(*args, **kwargs)
+        with following() as changes:
+            before = self._as_others_show_it()
+            result = super().save(*args, **kwargs)
+            update_references(self)
+            changes.page(self.pk)
+            after = self._as_others_show_it()
+            if before and before != after:
+                changes.what_shows(self, hidden=not self.live)
+                if before["url_path"] != after["url_path"]:
+                    changes.everything_below(self.path)
+        return result
+
+    def _as_others_show_it(self):
+        """What other pages may say of this one, as it is in the database; nothing of a page that is not there."""
+        fields = ("title", "url_path", "live", "expire_at", "locale_id", "translation_key")
+        return Page.objects.filter(pk=self.pk).values(*fields).first() if self.pk else None
 
     @property
     def themes(self):

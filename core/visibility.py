@@ -14,6 +14,8 @@ from django.db.models.functions import Length, Substr
 from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 
+from content_store.models import ContentItem
+
 
 def open_locales() -> QuerySet[Locale]:
     """The languages that are shown: switched on for this installation and not closed in the admin."""
@@ -37,6 +39,22 @@ def public_pages(pages: QuerySet, now: datetime | None = None) -> QuerySet:
 def is_public(page: Page, now: datetime | None = None) -> bool:
     """Whether one saved page is public at `now`."""
     return public_pages(Page.objects.filter(pk=page.pk), now).exists()
+
+
+def reason_for_hiding(page: Page | None, now: datetime) -> ContentItem.Reason:
+    """Why a page that is not public is not; None stands for one that is no more."""
+    reasons = ContentItem.Reason
+    if page is None:
+        return reasons.DELETED
+    if page.expired or (page.expire_at and page.expire_at <= now):
+        return reasons.EXPIRED
+    if not page.live:
+        return reasons.UNPUBLISHED
+    if not open_locales().filter(pk=page.locale_id).exists():
+        return reasons.LANGUAGE_CLOSED
+    if PageViewRestriction.objects.filter(page__in=page.get_ancestors(inclusive=True)).exists():
+        return reasons.RESTRICTED
+    return reasons.UNREACHABLE
 
 
 def public_media(media: QuerySet) -> QuerySet:

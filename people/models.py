@@ -13,12 +13,13 @@ from wagtail.search import index
 
 from core.api_fields import NamedOneField
 from core.collation import finnish_sort_key
+from core.following import FollowedModel
 from core.models import BasePage
 from people.api_fields import LiaisonsField
 from people.querysets import LiaisonPersonQuerySet, PersonQuerySet
 
 
-class Person(index.Indexed, models.Model):
+class Person(index.Indexed, FollowedModel):
     """A contact record of a person in a role; once its validity ends it is shown nowhere."""
 
     class Basis(models.TextChoices):
@@ -87,6 +88,9 @@ class Person(index.Indexed, models.Model):
 
     def __str__(self):
         return ", ".join(part for part in (self.name, self.title) if part)
+
+    def may_be_shown(self):
+        return self.is_current(localdate())
 
     def is_current(self, day):
         """Whether the record may be shown on `day`."""

@@ -74,6 +74,7 @@ class NetworkPage(BasePage):
         REGIONAL = "regional", _("Regional network")
 
     item_type = "network"
+    is_section = True
     parent_page_types = ["networks.NetworkIndexPage", "networks.NetworkPage"]
     subpage_types = [
         "networks.NetworkPage",

@@ -48,6 +48,7 @@ class Command(BaseCommand):
         content = partial(preparation.load_content, index, progress, demo=demo)
         self.step("Demo content" if demo else "First pages", content)
         self.step("Address of the site", preparation.set_address)
+        self.step("Content store", partial(preparation.fill_content_store, folder / "content-store.stamp"))
         self.step("Administrator", partial(preparation.create_admin, folder / "admin-password"))
         self.step("Search index", partial(preparation.update_index, index))
 

@@ -18,6 +18,8 @@ from django_tasks_db.management.commands.db_worker import Worker
 
 from cms.processes import add_parent_argument, follow_parent
 from cms.publishing import publish_due
+from core.projection import settle
+from core.reconciliation import reconcile_nightly
 from events.services import tell_all
 
 logger = logging.getLogger(__name__)
@@ -25,8 +27,10 @@ TASK_SECONDS = 1
 AWAY_SECONDS = 5
 MINUTE = 60
 DAY = 24 * 60 * 60
-# Sessions that have ended, results of tasks older than two weeks, coming times of series, past sign-ups.
-DAILY = ("clearsessions", "prune_db_task_results", "extend_series", "forget_sign_ups")
+# Sessions that have ended, results of tasks older than two weeks, coming times of series, past sign-ups, removals
+# that no reader can ask for any longer.
+DAILY = ("clearsessions", "prune_db_task_results", "extend_series", "forget_sign_ups", "forget_removals")
+BREATH_SECONDS = 0.02  # between two transactions, in which editors get their turn
 
 
 class Command(BaseCommand):
@@ -51,6 +55,7 @@ class Command(BaseCommand):
         timetable = [
             threading.Thread(target=keep_doing, args=(job, seconds, stopping), name=job.__name__)
             for job, seconds in (
+                (keep_items_true, TASK_SECONDS),
                 (publish_on_time, MINUTE),
                 (tell_signed_up, MINUTE),
                 (daily_work, DAY),
@@ -109,6 +114,12 @@ def publish_on_time() -> None:
     publish_due(timezone.now())
 
 
+def keep_items_true() -> None:
+    """Make anew what was too much for the request that outdated it, and what has run out."""
+    while settle():
+        time.sleep(BREATH_SECONDS)
+
+
 def tell_signed_up() -> None:
     """Send what did not go out at once to those who signed up for events, and tell who has moved up a queue."""
     tell_all(now=timezone.now())
@@ -117,3 +128,4 @@ def tell_signed_up() -> None:
 def daily_work() -> None:
     for command in DAILY:
         call_command(command, verbosity=0, stdout=StringIO())
+    reconcile_nightly(timezone.now())

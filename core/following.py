@@ -1,0 +1,97 @@
+"""What was changed, collected until the end of its transaction, so that the content store can follow it there."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.dispatch import Signal
+from wagtail.models import Page, ReferenceIndex
+
+# Content type, of the base model, and primary key: what the reference index calls a thing by.
+Thing = tuple[int, str]
+
+# Sent at the end of `following()`, inside its transaction, with the `changes`.
+changes_made = Signal()
+
+
+@dataclass
+class Changes:
+    """What was changed inside `following()`."""
+
+    pages: set[int] = field(default_factory=set)
+    subtrees: set[str] = field(default_factory=set)
+    shown: set[Thing] = field(default_factory=set)
+    something_hidden: bool = False
+
+    def page(self, key: int) -> None:
+        """The item of this page may read otherwise now, or be public or not."""
+        self.pages.add(key)
+
+    def everything_below(self, path: str) -> None:
+        """So may the items of all pages at and below a place in the tree."""
+        self.subtrees.add(path)
+
+    def what_shows(self, *things: models.Model, hidden: bool = False) -> None:
+        """And those of the pages that show one of `things`: images, people, themes, other pages.
+
+        `hidden`: nobody may see the thing any longer.
+        """
+        self.shown |= {thing_of(thing) for thing in things}
+        self.something_hidden |= hidden
+
+
+_changes: ContextVar[Changes | None] = ContextVar("changes_followed", default=None)
+
+
+@contextmanager
+def following() -> Iterator[Changes]:
+    """A transaction at whose end the content store has followed what was changed inside.
+
+    Inside another one it is a part of that.
+    """
+    outer = _changes.get()
+    if outer is not None:
+        yield outer
+        return
+    changes = Changes()
+    token = _changes.set(changes)
+    try:
+        with transaction.atomic():
+            yield changes
+            changes_made.send(Changes, changes=changes)
+    finally:
+        _changes.reset(token)
+
+
+def update_references(thing: models.Model) -> None:
+    """Wagtail's worker finds out later what `thing` refers to; who follows has to know now."""
+    if ReferenceIndex.is_indexed(type(thing)):
+        ReferenceIndex.create_or_update_for_object(thing)
+
+
+def thing_of(instance: models.Model) -> Thing:
+    return ReferenceIndex._get_base_content_type(instance).pk, str(instance.pk)
+
+
+def page_thing(key: int) -> Thing:
+    return ContentType.objects.get_for_model(Page).pk, str(key)
+
+
+class FollowedModel(models.Model):
+    """Something that pages show: when it is saved or deleted, their items follow in the same transaction."""
+
+    class Meta:
+        abstract = True
+
+    def save(self, *args, **kwargs):
+        with following() as changes:
+            super().save(*args, **kwargs)
+            update_references(self)
+            changes.what_shows(self, hidden=not self.may_be_shown())
+
+    def may_be_shown(self):
+        """Whether outsiders may see it now; False also when in doubt."""
+        return True

@@ -1,0 +1,183 @@
+"""The content store follows the pages: what was changed is written to it in the same transaction.
+
+Whatever changes a page, or something that pages show, does so inside `core.following.following()`. At its end,
+under the lock of the history, the items of the pages that may have changed are made anew from the database and
+compared with the store, so that naming a page too many costs time but changes nothing. A few items are made anew at once; when
+a change touches more, they are noted as outdated and made anew in small transactions by `settle()`, which runs
+after the commit, in the worker, and before readers are answered.
+"""
+
+import logging
+import time
+from collections.abc import Iterable
+from datetime import datetime
+from functools import partial
+
+from django.contrib.contenttypes.models import ContentType
+from django.db import models, transaction
+from django.utils import timezone
+from wagtail.models import Page
+
+from content_store.models import ContentItem, OutdatedPage
+from content_store.services import (
+    Entry,
+    Written,
+    history_is_free,
+    lock_history,
+    mark_outdated,
+    withhold,
+    write,
+)
+from core.dependants import pages_that_show
+from core.following import Changes, Thing, page_thing
+from core.item_types import page_models
+from core.items import entries_of
+from core.visibility import public_pages, reason_for_hiding
+
+logger = logging.getLogger(__name__)
+
+AT_ONCE = 25  # items that are made anew in the transaction that outdated them
+BATCH = 20  # items of one transaction of `settle`
+CHUNK = 1000  # keys of one query
+SECONDS_AFTER_COMMIT = 3.0
+
+
+def follow(changes: Changes) -> None:
+    """Bring the store to what is true after `changes`, in their transaction."""
+    now = timezone.now()
+    if not (changes.pages or changes.subtrees or changes.shown):
+        return
+    lock_history()
+    below, lists = _pages_below(changes.subtrees)
+    keys = [*changes.pages, *(below - changes.pages)]
+    written = _refresh(keys, now, at_once=AT_ONCE)
+    hidden = bool(changes.something_hidden or lists)
+    _show_again(written, now, also=changes.shown | lists, but=keys, hidden=hidden)
+    if OutdatedPage.objects.exists():
+        transaction.on_commit(partial(settle_for, SECONDS_AFTER_COMMIT), robust=True)
+
+
+def settle(*, wait: bool = True, limit: int = BATCH) -> bool:
+    """Make some of the outdated items anew; whether there may be more.
+
+    Without `wait` nothing is done while somebody else writes to the store.
+    """
+    now = timezone.now()
+    with transaction.atomic():
+        if wait:
+            lock_history()
+        elif not history_is_free():
+            return False
+        outdated = list(OutdatedPage.objects.order_by("pk").values_list("pk", flat=True)[:limit])
+        due = ContentItem.objects.filter(due_at__lte=now).order_by("due_at")
+        keys = [*outdated, *due.values_list("page_key", flat=True)[:limit]]
+        if keys:
+            _show_again(_refresh(keys, now, at_once=2 * limit), now)
+            OutdatedPage.objects.filter(pk__in=outdated).delete()
+    return len(keys) >= limit
+
+
+def settle_for(seconds: float) -> None:
+    """Make outdated items anew for some time; what is left then is the worker's."""
+    deadline = time.monotonic() + seconds
+    while settle(wait=False) and time.monotonic() < deadline:
+        pass
+
+
+def _refresh(keys: Iterable[int], now: datetime, *, at_once: int) -> Written:
+    """Compare pages with the store: what is not public goes out at once, however much; of the rest `at_once` come in."""
+    public, removals = what_is_true(list(keys), now)
+    mark_outdated(public[at_once:])
+    return write(entries_or_withhold(public[:at_once]), removals, at=now)
+
+
+def outdate_everything() -> None:
+    """Have the items of all pages made anew, one after the other."""
+    with transaction.atomic():
+        lock_history()
+        mark_outdated(content_pages().values_list("pk", flat=True))
+
+
+def what_is_true(keys: list[int], now: datetime) -> tuple[list[int], dict[int, ContentItem.Reason]]:
+    """Those of the pages that are public, in their order, and why the others that the store shows must go."""
+    public: list[int] = []
+    removals: dict[int, ContentItem.Reason] = {}
+    for start in range(0, len(keys), CHUNK):
+        chunk = keys[start : start + CHUNK]
+        shown = set(public_pages(content_pages().filter(pk__in=chunk), now).values_list("pk", flat=True))
+        public += [key for key in chunk if key in shown]
+        removals |= _removals([key for key in chunk if key not in shown], now)
+    return public, removals
+
+
+def entries_or_withhold(keys: list[int]) -> list[Entry]:
+    """The entries of public pages; a page that cannot be made into one is shown to no partner rather than wrongly."""
+    pages = list(Page.objects.filter(pk__in=keys).select_related("locale").specific())
+    entries = _entries(pages)
+    if entries is not None:
+        return entries
+    found = []
+    for page in pages:
+        entry = _entries([page])
+        if entry is None:
+            logger.error("The item of page %s could not be made; partners do not get it", page.pk)
+            withhold([page.pk])
+        else:
+            found += entry
+    return found
+
+
+def _entries(pages: list[Page]) -> list[Entry] | None:
+    try:
+        with transaction.atomic():
+            return entries_of(pages)
+    except Exception:  # the code of any page type runs here
+        logger.exception("Could not make items of %d pages", len(pages))
+        return None
+
+
+def _show_again(
+    written: Written,
+    now: datetime,
+    *,
+    also: Iterable[Thing] = (),
+    but: Iterable[int] = (),
+    hidden: bool = False,
+) -> None:
+    """Look again at the items that show what has been written, or anything `also`."""
+    keys = pages_that_show({*also, *(page_thing(key) for key in written.renamed)}) - set(but)
+    if len(keys) <= AT_ONCE:
+        _refresh(keys, now, at_once=AT_ONCE)
+        return
+    mark_outdated(keys)
+    if hidden or written.gone:
+        withhold(keys)  # they may name what nobody may see any longer
+
+
+def content_pages() -> models.QuerySet:
+    """The pages that are content of their own, public or not."""
+    types = ContentType.objects.get_for_models(*page_models().values())
+    return Page.objects.filter(content_type__in=[type_.pk for type_ in types.values()])
+
+
+def _pages_below(paths: Iterable[str]) -> tuple[set[int], set[Thing]]:
+    """The content below some places in the tree, and what else is there: front pages and lists."""
+    content: set[int] = set()
+    others: set[Thing] = set()
+    types = {type_.pk for type_ in ContentType.objects.get_for_models(*page_models().values()).values()}
+    for path in paths:
+        below = Page.objects.filter(path__startswith=path)
+        for key, type_key in below.order_by().values_list("pk", "content_type_id"):
+            if type_key in types:
+                content.add(key)
+            else:
+                others.add(page_thing(key))
+    return content, others
+
+
+def _removals(keys: list[int], now: datetime) -> dict[int, ContentItem.Reason]:
+    """Those of the pages, none of them public, that the store still shows, and why they must go."""
+    rows = ContentItem.objects.filter(page_key__in=keys, state=ContentItem.State.PUBLIC)
+    there = [key for key in rows.values_list("page_key", flat=True) if key is not None]
+    pages = Page.objects.in_bulk(there)
+    return {key: reason_for_hiding(pages.get(key), now) for key in there}
