@@ -101,10 +101,14 @@ class Change(NamedTuple):
 
 
 class Fingerprint(NamedTuple):
-    """Number and digest of a filter's items, and the same for each group of ids that begin alike."""
+    """Number and digest of a filter's items, and the same for each group of ids that begin alike.
+
+    When the group that was asked for is small, the hub names its items with their versions.
+    """
 
     total: Digest
     buckets: dict[str, Digest]
+    named: dict[str, int] | None = None
 
 
 class Hub:
@@ -143,10 +147,14 @@ class Hub:
         """What the hub says that a true copy of the filter amounts to, or the part of it whose ids begin so."""
         query = (*self.filters, *([("prefix", prefix)] if prefix else []))
         answer = self._json(self._answer("fingerprint", query))
-        buckets = {}
-        for bucket in _list(answer.get("buckets"), "buckets"):
-            buckets[_text(bucket.get("prefix"), "prefix")] = _digest(bucket)
-        return Fingerprint(_digest(answer), buckets)
+        buckets = {
+            _text(bucket.get("prefix"), "prefix"): _digest(bucket)
+            for bucket in _list(answer.get("buckets"), "buckets")
+        }
+        if "items" not in answer:
+            return Fingerprint(_digest(answer), buckets)
+        named = map(_identified, _list(answer["items"], "items"))
+        return Fingerprint(_digest(answer), buckets, {change.id: change.version for change in named})
 
     def item(self, key: str) -> Change | None:
         """One item as it is now, whatever the filter; None when it is gone."""
@@ -937,51 +945,29 @@ class _Repair:
             prefix = waiting.pop()
             self._count()
             theirs = self.hub.fingerprint(prefix)
-            if ID.fullmatch(prefix):
-                self._fetch(prefix, theirs.total[0])
-                continue
-            for beginning in self._differing(prefix, theirs):
-                if not theirs.buckets.get(beginning, (0, ""))[0]:
-                    self._drop(beginning)
-                elif not self._is_only_old(beginning, theirs.buckets[beginning]):
-                    waiting.append(beginning)
+            if theirs.named is None:
+                waiting += self._differing(prefix, theirs.buckets)
+            else:
+                self._make_alike(dict(self.copy.versions(prefix)), theirs.named)
 
-    def _differing(self, prefix: str, theirs: Fingerprint) -> list[str]:
-        if any(len(key) <= len(prefix) or not key.startswith(prefix) for key in theirs.buckets):
-            raise BadAnswer("The hub's fingerprint has groups that nobody asked for.")
-        width = max(map(len, theirs.buckets), default=len(prefix))
+    def _differing(self, prefix: str, theirs: dict[str, Digest]) -> list[str]:
+        """The beginnings of ids, longer than `prefix`, under which something differs."""
+        if not theirs or any(len(key) <= len(prefix) or not key.startswith(prefix) for key in theirs):
+            raise _TooDifferent("The hub's fingerprint does not say where the difference is.")
+        width = max(map(len, theirs))
         ours = {key[:width] for key, _version in self.copy.versions(prefix)}
         nothing = digest_of(())
-        return [
-            key
-            for key in sorted(ours | theirs.buckets.keys())
-            if self.copy.digest(key) != theirs.buckets.get(key, nothing)
-        ]
+        return [key for key in ours | theirs.keys() if self.copy.digest(key) != theirs.get(key, nothing)]
 
-    def _is_only_old(self, prefix: str, theirs: Digest) -> bool:
-        """Take in newer versions of the same items if these are what the hub has; whether that was all."""
-        ours = [key for key, _version in self.copy.versions(prefix)]
-        if len(ours) != theirs[0] or len(ours) > 3:
-            return False
-        items = [item for key in ours if (item := self._item(key))]
-        if digest_of((item.id, item.version) for item in items) != theirs:
-            return False
-        self.copy.apply(items, None)
-        return True
-
-    def _fetch(self, key: str, count: int) -> None:
-        item = self._item(key) if count else None
-        if item:
-            self.copy.apply([item], None)
-        else:
-            self._drop(key)
-
-    def _drop(self, prefix: str) -> None:
-        self.copy.apply([Change(key, version) for key, version in self.copy.versions(prefix)], None)
-
-    def _item(self, key: str) -> Change | None:
-        self._count()
-        return self.hub.item(key)
+    def _make_alike(self, ours: dict[str, int], theirs: dict[str, int]) -> None:
+        for key in sorted(ours.keys() | theirs.keys()):
+            if ours.get(key) == theirs.get(key):
+                continue
+            item = None
+            if key in theirs:
+                self._count()
+                item = self.hub.item(key)
+            self.copy.apply([item or Change(key, ours.get(key, theirs.get(key, 0)))], None)
 
     def _count(self) -> None:
         self.requests += 1

@@ -13,6 +13,9 @@ from urllib.parse import parse_qs, urlsplit
 # What goes out instead of an answer: status, headers, body; the connection is closed after it.
 Odd = tuple[int, dict[str, str], bytes]
 
+# So many items of a fingerprint are named one by one.
+FEW = 3
+
 
 def key(number: int) -> str:
     """The id of an item; the first two digits tell the number."""
@@ -95,7 +98,10 @@ class FakeHub:
             {"prefix": start} | amount([item for item in items if item[0].startswith(start)])
             for start in sorted({item[0][:width] for item in items})
         ]
-        return 200, {}, json.dumps(amount(items) | {"buckets": buckets}).encode()
+        answer = amount(items) | {"buckets": buckets}
+        if prefix and len(items) <= FEW:
+            answer["items"] = [{"id": item_id, "version": version} for item_id, version in items]
+        return 200, {}, json.dumps(answer).encode()
 
     def item(self, item_id: str) -> Odd:
         if item_id in self.removed:
