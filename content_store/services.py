@@ -19,6 +19,7 @@ from content_store.models import ContentItem, History, ItemTerm, OutdatedPage
 
 BATCH = 500
 FORGET_AFTER = timedelta(days=120)  # 90 are promised
+A_TRANSACTION = timedelta(minutes=1)  # within which a reader may find that something has fallen due
 
 
 @dataclass(frozen=True)
@@ -196,11 +197,16 @@ def _put(rows: dict[UUID, ContentItem], entry: Entry, damaged: set[UUID]) -> _Ch
     row = rows.get(entry.id)
     digest = entry.digest
     whole = row is not None and row.state == ContentItem.State.PUBLIC and row.id not in damaged
-    if row and whole and row.digest == digest:
-        if (row.due_at, row.withheld) != (entry.due_at, False):
-            ContentItem.objects.filter(pk=row.pk).update(due_at=entry.due_at, withheld=False)
+    if row and whole and row.digest == digest and not _was_hidden(row):
+        if row.due_at != entry.due_at:
+            ContentItem.objects.filter(pk=row.pk).update(due_at=entry.due_at)
         return None
     return _Change(ContentItem(**_columns(entry), digest=digest), entry.page_key, entry)
+
+
+def _was_hidden(row: ContentItem) -> bool:
+    """Whether readers may have been led past the row: it has to come again, with a number behind their cursors."""
+    return row.withheld or (row.due_at is not None and row.due_at <= timezone.now() + A_TRANSACTION)
 
 
 def _columns(entry: Entry) -> dict[str, object]:
