@@ -25,7 +25,7 @@ _NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]"
 def portable_html(html: str) -> str:
     """`html` without what only our own pages understand, with every address made absolute."""
     clean = nh3.clean(
-        html,
+        xml_text(html),  # half a character, which JSON can say, would be refused
         tags=_ELEMENTS,
         attributes=_ATTRIBUTES,
         attribute_filter=_with_absolute_addresses,
