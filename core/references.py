@@ -47,10 +47,12 @@ def loaded_for(pages: Iterable[Page], also: Iterable[int] = ()) -> Iterator[None
     token = _loaded.set(loaded)
     try:
         wanted = _referred_to(pages)
-        if keys := set(also):
-            wanted.setdefault(Page, set()).update(keys)
-        found = _load(loaded, wanted)
-        _load(loaded, _foreign_keys_of(found))  # a person's photo and organisation
+        wanted[Page] |= set(also)
+        # First the people, so that their photos and organisations are fetched with those of the pages.
+        people = {model: wanted.pop(model) for model in list(wanted) if _refers_further(model)}
+        for model, keys in _foreign_keys_of(_load(loaded, people)).items():
+            wanted[model] |= keys
+        _load(loaded, {model: keys for model, keys in wanted.items() if keys and _is_asked_for(model)})
         yield
     finally:
         _loaded.reset(token)
@@ -153,13 +155,29 @@ def _kind_of(model: type[Model]) -> type[Model]:
     return Page if issubclass(model, Page) else model
 
 
+def _refers_further(model: type[Model]) -> bool:
+    """Whether objects of this model, which is no page, show pages or images themselves."""
+    fields = () if issubclass(model, Page | AbstractImage) else model._meta.concrete_fields
+    return any(_shown_by(related) for related in fields)
+
+
+def _is_asked_for(model: type[Model]) -> bool:
+    """Terms of a vocabulary are not: they come with the tables that link to them."""
+    return issubclass(model, Page | AbstractImage | AbstractDocument)
+
+
+def _shown_by(related: Any) -> type[Model] | None:
+    """The pages or images that a foreign key leads to."""
+    target = related.related_model
+    return target if isinstance(target, type) and issubclass(target, Page | AbstractImage) else None
+
+
 def _load(loaded: _Loaded, wanted: dict[type[Model], set[int]]) -> list[Model]:
     """Take `wanted` into `loaded`; gives back what is no page and may refer to more."""
     found: list[Model] = []
     for model, keys in wanted.items():
         if model is Page:
             loaded.public |= _public_pages(keys)
-            loaded.objects.setdefault(Page, {}).update(Page._default_manager.in_bulk(list(keys)))
             continue
         objects = _fetch(model, keys)
         loaded.objects.setdefault(model, {}).update(objects)
@@ -175,11 +193,9 @@ def _foreign_keys_of(objects: Iterable[Model]) -> dict[type[Model], set[int]]:
     found: dict[type[Model], set[int]] = defaultdict(set)
     for instance in objects:
         for related in instance._meta.concrete_fields:
-            target = related.related_model
-            if isinstance(target, type) and issubclass(target, (Page, AbstractImage)):
-                key = getattr(instance, related.attname)
-                if key is not None:
-                    found[_kind_of(target)].add(key)
+            target = _shown_by(related)
+            if target and (key := getattr(instance, related.attname)) is not None:
+                found[_kind_of(target)].add(key)
     return found
 
 
@@ -191,11 +207,10 @@ def _fetch(model: type[Model], keys: Iterable[int]) -> Objects:
 
 
 def _public_pages(keys: Iterable[int]) -> dict[int, Page | None]:
-    originals = Page.objects.filter(pk__in=keys)
-    keys_of = dict(originals.values_list("pk", "translation_key"))
+    keys_of = {key: page.translation_key for key, page in objects_of(Page, keys).items()}
     active = Locale.get_active().pk
     best: dict[Any, Page] = {}
-    shown = public_pages(Page.objects.filter(translation_key__in=keys_of.values()))
+    shown = public_pages(Page.objects.filter(translation_key__in=set(keys_of.values())))
     own = {}
     languages: dict[UUID, list[Page]] = {key: [] for key in keys_of.values()}
     for page in shown.select_related("locale"):

@@ -18,10 +18,8 @@ class PublicPageLinkHandler(PageLinkHandler):
 
     @classmethod
     def expand_db_attributes_many(cls, attrs_list: list[dict]) -> list[str]:
-        return [
-            f'<a href="{escape(page.url)}">' if page and page.url else "<a>"
-            for page in cls.get_many(attrs_list)
-        ]
+        urls = [page.url if page else None for page in cls.get_many(attrs_list)]
+        return [f'<a href="{escape(url)}">' if url else "<a>" for url in urls]
 
 
 class PublicDocumentLinkHandler(DocumentLinkHandler):

@@ -27,7 +27,7 @@ from core.items import (
     reference_to,
     story_html,
 )
-from core.recurrence import FAR_FUTURE
+from core.recurrence import FAR_FUTURE, Recurrence
 from events.models import EventPage
 
 STATUSES = {
@@ -45,10 +45,10 @@ class DateException(Schema):
     note: Text
 
 
-class Recurrence(Schema):
+class Repetition(Schema):
     """How an event repeats: by a rule that is counted in the time of `time_zone`, except on some dates."""
 
-    kind: EventPage.Recurrence
+    kind: Recurrence
     rule: str = Field(description="RRULE of iCalendar, with its end.")
     time_zone: str
     until: datetime.date | None = Field(description="The last date; null until further notice.")
@@ -82,7 +82,7 @@ class EventDetails(Schema):
     starts_at: Moment
     ends_at: Moment = Field(description="Of the first time when it repeats.")
     all_day: bool
-    recurrence: Recurrence | None
+    recurrence: Repetition | None
     last_ends_at: Moment | None = Field(description="When the last time is over; null until further notice.")
     state: EventPage.State
     state_note: Text
@@ -153,11 +153,11 @@ def calendar_entry(page: EventPage) -> CalendarEntry:
         )
 
 
-def _recurrence(page: EventPage) -> Recurrence | None:
+def _recurrence(page: EventPage) -> Repetition | None:
     if not page.recurrence:
         return None
-    return Recurrence(
-        kind=EventPage.Recurrence(page.recurrence),
+    return Repetition(
+        kind=Recurrence(page.recurrence),
         rule=_rule(page),
         time_zone=settings.TIME_ZONE,
         until=page.recurs_until,

@@ -31,11 +31,13 @@ from core.references import current_person
 from core.validity import note_end
 from networks.models import NetworkPage, ProjectPage
 
+MemberKind = Literal["person", "organisation", "other"]
+
 
 class Member(Schema):
     """A member of a network. `organisation` is the member itself, or the one that a person comes from."""
 
-    kind: Literal["person", "organisation", "other"]
+    kind: MemberKind
     name: Text
     role: Text
     organisation: Reference | None
@@ -136,21 +138,22 @@ def _state(page: ProjectPage) -> ProjectPage.State:
 
 def _members(page: NetworkPage) -> Iterator[Member]:
     for row in in_order(page.members):
-        member = _member(row)
-        if member and member.name:
+        if member := _member(row):
             yield member
 
 
 def _member(row: Any) -> Member | None:
     if row.person_id:
         person = current_person(row.person)
-        return person and Member(
-            kind="person", name=person.name, role=row.role, organisation=reference_to(person.organisation_id)
-        )
+        return _named("person", person.name, row, reference_to(person.organisation_id)) if person else None
     if row.organisation_id:
         found = reference_to(row.organisation_id)
-        return found and Member(kind="organisation", name=found.name, role=row.role, organisation=found)
-    return Member(kind="other", name=row.name, role=row.role, organisation=None)
+        return _named("organisation", found.name, row, found) if found else None
+    return _named("other", row.name, row)
+
+
+def _named(kind: MemberKind, name: str, row: Any, organisation: Reference | None = None) -> Member:
+    return Member(kind=kind, name=name, role=row.role, organisation=organisation)
 
 
 def _goals(page: Any) -> list[str]:

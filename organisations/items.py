@@ -138,14 +138,19 @@ def organisation_facts(page: OrganisationPage) -> Facts:
 
 
 def _place(page: OrganisationPage) -> dict[str, Any]:
-    located = page.latitude is not None and page.longitude is not None
     return {
         "municipality": as_term(page.municipality),
         "address": Address(
             street_address=page.street_address, postal_code=page.postal_code, post_office=page.post_office
         ),
-        "coordinates": Coordinates(latitude=page.latitude, longitude=page.longitude) if located else None,
+        "coordinates": _coordinates(page),
     }
+
+
+def _coordinates(page: OrganisationPage) -> Coordinates | None:
+    if page.latitude is None or page.longitude is None:
+        return None
+    return Coordinates(latitude=page.latitude, longitude=page.longitude)
 
 
 def _ways_to_reach(page: OrganisationPage) -> dict[str, Any]:

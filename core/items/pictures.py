@@ -5,10 +5,9 @@ from typing import Any
 
 from django.db import DatabaseError, transaction
 from django.utils.html import format_html
-from wagtail.images.models import AbstractImage, Filter
+from wagtail.images.models import AbstractImage
 
-from core.api_fields import image_out
-from core.images import rendition_specs_for
+from core.api_fields import filters_for, image_out
 from core.items.schemas import Image
 from core.references import is_public_media
 
@@ -49,7 +48,7 @@ def picture_html(image: Image) -> str:
 
 def _make_sizes_of(image: AbstractImage) -> None:
     """Make the sizes that are missing, so that what fails leaves the transaction as it was."""
-    filters = [Filter(spec=spec) for spec in rendition_specs_for(image.width)]
+    filters = filters_for(image.width)
     if len(image.find_existing_renditions(*filters)) < len(filters):
         with transaction.atomic():
             image.get_renditions(*filters)

@@ -16,8 +16,11 @@ from core.references import current_person, is_public_media, objects_of, public_
 
 
 def address_of(page: Page) -> str:
-    """The whole address of a page; the sites are looked up once for many pages."""
-    return page.get_full_url(notes().sites) or ""
+    """The whole address of a page; the sites are looked up once for many pages, and each page once."""
+    known = notes().sites.addresses
+    if page.pk not in known:
+        known[page.pk] = page.get_full_url(notes().sites) or ""
+    return str(known[page.pk])
 
 
 def reference_to(key: int | None) -> Reference | None:

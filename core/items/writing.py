@@ -48,7 +48,7 @@ def entries_of(pages: Iterable[BasePage]) -> list[Entry]:
     now = timezone.now()
     # Other processes may have changed the sites; Wagtail would remember for an hour what they were.
     Site.clear_site_root_paths_cache()
-    sites = SimpleNamespace()
+    sites = SimpleNamespace(addresses={})
     above = _networks_above(wanted)
     written: dict[int, Entry] = {}
     for language, group in _by_language(wanted).items():
@@ -61,10 +61,11 @@ def entries_of(pages: Iterable[BasePage]) -> list[Entry]:
 
 
 def _by_language(pages: list[BasePage]) -> dict[str, list[BasePage]]:
-    locales = Locale.objects.in_bulk({page.locale_id for page in pages})
+    unknown = {page.locale_id for page in pages if "locale" not in page._state.fields_cache}
+    locales = Locale.objects.in_bulk(unknown) if unknown else {}
     groups = defaultdict(list)
     for page in pages:
-        page.locale = locales[page.locale_id]
+        page.locale = locales.get(page.locale_id) or page.locale
         groups[page.locale.language_code].append(page)
     return groups
 
