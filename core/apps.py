@@ -16,7 +16,7 @@ class CoreConfig(AppConfig):
             PageViewRestriction,
             Site,
         )
-        from wagtail.signals import post_page_move
+        from wagtail.signals import page_slug_changed, post_page_move
 
         from core import (
             checks,  # noqa: F401  registers itself
@@ -31,6 +31,7 @@ class CoreConfig(AppConfig):
         post_delete.connect(signals.on_page_deleted, sender=Page)
         post_save.connect(signals.on_bare_page_saved, sender=Page)
         post_page_move.connect(signals.on_page_moved)
+        page_slug_changed.connect(signals.on_slug_changed)
         for changed in (post_save, post_delete):
             changed.connect(signals.on_page_restriction_changed, sender=PageViewRestriction)
             changed.connect(signals.on_collection_restriction_changed, sender=CollectionViewRestriction)

@@ -13,6 +13,7 @@ from core.deletion import refuse_deletion
 from core.dependants import pages_that_show
 from core.following import Changes, following, thing_of
 from core.projection import follow
+from core.redirects import redirect_from
 
 
 def on_changes_made(changes: Changes, **_kwargs: Any) -> None:
@@ -49,10 +50,16 @@ def on_bare_page_saved(
         changes.what_shows(instance)
 
 
-def on_page_moved(instance: Page, **_kwargs: Any) -> None:
+def on_page_moved(instance: Page, url_path_before: str, url_path_after: str, **_kwargs: Any) -> None:
     # The addresses of what lies below are written after the page itself.
     with following() as changes:
         changes.everything_below(instance.path)
+        if url_path_before != url_path_after:
+            redirect_from(instance.specific, url_path_before)
+
+
+def on_slug_changed(instance: Page, instance_before: Page, **_kwargs: Any) -> None:
+    redirect_from(instance, instance_before.url_path)
 
 
 def on_page_part_changed(instance: models.Model, **kwargs: Any) -> None:

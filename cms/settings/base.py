@@ -271,6 +271,7 @@ WAGTAILAPI_BASE_URL = env("SILTA_BASE_URL")
 WAGTAILAPI_RICH_TEXT_FORMAT = "html"
 WAGTAILAPI_LIMIT_MAX = 100
 WAGTAIL_MODERATION_ENABLED = True
+WAGTAILREDIRECTS_AUTO_CREATE = False  # core/redirects.py does it for sections of any size
 WAGTAIL_USER_TIME_ZONES = [TIME_ZONE]  # what an editor types is Finnish time, wherever the editor is
 WAGTAILADMIN_RICH_TEXT_EDITORS = {
     "default": {
