@@ -120,6 +120,8 @@ class Hub:
         self.address = hub_address(address)
         self.filters = tuple(sorted(set(filters)))
         self.timeout = timeout
+        if any(not text.isprintable() for filter_ in self.filters for text in filter_):
+            raise CopyError("A filter has letters that are none.")
         self._opener = urllib.request.build_opener(_EveryAnswer)
 
     def snapshot(self) -> tuple[str, int, Iterator[Change]]:
@@ -766,13 +768,14 @@ def digest_of(versions: Iterable[tuple[str, int]]) -> Digest:
     return count, digest.hexdigest()
 
 
-def as_json(item: dict[str, Any]) -> str:
-    """The item as it was sent; half a surrogate pair, which is no text, stays escaped."""
+def as_json(item: dict[str, Any], encoding: str = "utf-8", indent: int | None = None) -> str:
+    """The item as it was sent; escaped if it has half a surrogate pair, or anything else that `encoding` lacks."""
+    layout: dict[str, Any] = {"indent": indent, "separators": None if indent else (",", ":")}
     try:
-        text = json.dumps(item, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-        text.encode()
+        text = json.dumps(item, ensure_ascii=False, allow_nan=False, **layout)
+        text.encode(encoding)
     except UnicodeEncodeError:
-        return json.dumps(item, separators=(",", ":"))
+        return json.dumps(item, **layout)
     except ValueError as error:
         raise BadAnswer(f"Item {item['id']} has a number that is none.") from error
     return text
@@ -1151,7 +1154,7 @@ def _show(options: argparse.Namespace, filters: Filters) -> int:
         item = copy.item(options.id.lower())
     if item is None:
         raise CopyError(f"The copy has no item {printable(options.id)}.")
-    print(json.dumps(item, ensure_ascii=False, indent=2))
+    print(as_json(item, sys.stdout.encoding or "ascii", indent=2))
     return 0
 
 

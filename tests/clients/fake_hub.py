@@ -18,8 +18,8 @@ FEW = 3
 
 
 def key(number: int) -> str:
-    """The id of an item; the first two digits tell the number."""
-    return str(uuid.UUID(int=number << 120 | number))
+    """The id of an item; most begin with the same digits."""
+    return str(uuid.UUID(int=0xA5 << 120 | number << 88))
 
 
 class FakeHub:
@@ -31,7 +31,7 @@ class FakeHub:
         self.position = 0
         self.epoch = "a"
         self.odd: dict[str, Callable[[], Odd | None]] = {}
-        self.asked: list[str] = []
+        self.asked: list[tuple[str, int]] = []
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"hub": self}))
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
@@ -141,7 +141,6 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         address = urlsplit(self.path)
-        self.hub.asked.append(self.path)
         name = address.path.rsplit("/", 1)[-1]
         query = parse_qs(address.query, keep_blank_values=True)
         odd = self.hub.odd.get(name, lambda: None)()
@@ -158,6 +157,7 @@ class _Handler(BaseHTTPRequestHandler):
         if not as_it_is:
             body = gzip.compress(body)
             headers = {**headers, "Content-Encoding": "gzip", "Content-Length": str(len(body))}
+        self.hub.asked.append((self.path, status))
         self.send_response(status)
         for name, value in headers.items():
             self.send_header(name, value)
