@@ -15,7 +15,7 @@ from uuid import UUID
 from django.db import connection
 
 from content_store.filters import EVERYTHING, Condition, Selection, all_of, as_datetime, having, moment, shown
-from content_store.models import History
+from content_store.models import ContentItem, History
 
 # How many rows of a token are counted to find out which of two is rarer, and for how long that is believed.
 RARE = 2000
@@ -98,7 +98,7 @@ def newest(selection: Selection, now: datetime, *, limit: int, after: Mark | Non
         places = _places(after, "t.published_at", "t.item_id")
         branches = [
             _branch(
-                _NEWEST_OF_TOKEN, all_of([Condition("t.token = %s", (token,)), *have, wanted, place]), limit
+                _NEWEST_HAVING, all_of([Condition("t.token = %s", (token,)), *have, wanted, place]), limit
             )
             for token in driver
             for place in places
@@ -122,7 +122,7 @@ def changes(selection: Selection, now: datetime, *, since: int, until: int, limi
         once_had = [having(tokens, "t.item_id", current=False) for tokens in others]
         span = Condition("t.seq > %s AND t.seq <= %s", (since, until))
         tokens = [Condition("t.token = %s", (token,)) for token in driver]
-        branches = [_branch(_CHANGED_OF_TOKEN, all_of([token, span, *once_had]), limit) for token in tokens]
+        branches = [_branch(_CHANGED_HAVING, all_of([token, span, *once_had]), limit) for token in tokens]
     else:
         branches = [_branch(_CHANGED_OF_ALL, Condition("i.seq > %s AND i.seq <= %s", (since, until)), limit)]
     keys = _together(branches, "1", limit)
@@ -194,18 +194,30 @@ def token_counts(selection: Selection, now: datetime, kinds: Sequence[str]) -> l
     return [(token, number) for token, number in rows]
 
 
-def of_pages(selection: Selection, now: datetime, page_keys: Sequence[int]) -> dict[int, str]:
-    """The items of these pages that are in a selection, as JSON, by the pages' keys."""
+def page_keys_in(selection: Selection, now: datetime, page_keys: Sequence[int]) -> set[int]:
+    """Those of the pages whose items are in a selection."""
     if not page_keys:
-        return {}
+        return set()
     condition = _all_in(selection, now)
     places = ", ".join(["%s"] * len(page_keys))
     rows = _fetch(
-        "SELECT i.page_key, i.body FROM content_store_contentitem i"  # noqa: S608
+        "SELECT i.page_key FROM content_store_contentitem i"  # noqa: S608
         f" WHERE i.page_key IN ({places}) AND {condition.sql}",
         (*page_keys, *condition.values),
     )
-    return dict(rows)
+    return {key for (key,) in rows}
+
+
+def bodies_of(page_keys: Sequence[int], now: datetime) -> dict[int, str]:
+    """The items of these pages as JSON, by the pages' keys."""
+    rows = ContentItem.objects.current(now).filter(page_key__in=page_keys)
+    return dict(rows.values_list("page_key", "body"))
+
+
+def networks(now: datetime) -> list[tuple[str, str, str, str]]:
+    """Id, language, name and address of every network."""
+    rows = ContentItem.objects.current(now).filter(type="network").order_by("title", "id")
+    return [(str(key), *said) for key, *said in rows.values_list("id", "locale", "title", "url")]
 
 
 def text_id(value: Any) -> str:
@@ -216,7 +228,7 @@ def text_id(value: Any) -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
-_NEWEST_OF_TOKEN = (
+_NEWEST_HAVING = (
     "SELECT t.published_at, t.item_id AS id FROM content_store_itemterm t"
     ' JOIN content_store_contentitem i ON i.id = t.item_id WHERE t."current" AND {condition}'
     " ORDER BY t.published_at DESC, t.item_id LIMIT {limit}"
@@ -225,7 +237,7 @@ _NEWEST_OF_ALL = (
     "SELECT i.published_at, i.id FROM content_store_contentitem i WHERE {condition}"
     " ORDER BY i.published_at DESC, i.id LIMIT {limit}"
 )
-_CHANGED_OF_TOKEN = "SELECT t.seq, t.item_id AS id FROM content_store_itemterm t WHERE {condition} ORDER BY t.seq LIMIT {limit}"
+_CHANGED_HAVING = "SELECT t.seq, t.item_id AS id FROM content_store_itemterm t WHERE {condition} ORDER BY t.seq LIMIT {limit}"
 _CHANGED_OF_ALL = (
     "SELECT i.seq, i.id FROM content_store_contentitem i WHERE {condition} ORDER BY i.seq LIMIT {limit}"
 )
@@ -280,7 +292,7 @@ def _driver(selection: Selection) -> tuple[tuple[str, ...], list[tuple[str, ...]
 @lru_cache(maxsize=10_000)
 def _frequency(token: str, _period: int) -> int:
     rows = _fetch(
-        'SELECT COUNT(*) FROM (SELECT 1 FROM content_store_itemterm WHERE token = %s AND "current"'
+        'SELECT COUNT(*) FROM (SELECT 1 FROM content_store_itemterm WHERE token = %s AND "current"'  # noqa: S608
         f" LIMIT {RARE}) f",
         [token],
     )

@@ -10,8 +10,11 @@ from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.middleware.security import SecurityMiddleware
 from django.urls import Resolver404, resolve
 
-from hub.api.answers import has_it
+from hub.api.answers import has_it, position_tag
+from hub.api.compression import takes_gzip
 from hub.api.errors import ROOT, ProblemError, problem_response
+from hub.api.memory import Kept, Memory
+from hub.api.positions import standing_of
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +30,9 @@ PREFLIGHT = {
     "Access-Control-Allow-Headers": "*",
     "Access-Control-Max-Age": "86400",
 }
+# Whoever keeps an answer, a CDN too, asks each time whether it still is true.
+REVALIDATED = {"Cache-Control": "public, no-cache", "Vary": "Accept-Encoding"}
+memory = Memory()
 
 Answer = Callable[[HttpRequest], HttpResponseBase]
 
@@ -36,7 +42,7 @@ class HubApiMiddleware:
 
     def __init__(self, get_response: Answer) -> None:
         self.get_response = get_response
-        self.answer = SecurityMiddleware(answer)
+        self.answer: Answer = SecurityMiddleware(answer)  # type: ignore[assignment]  # never asynchronous here
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         path = request.path_info
@@ -61,45 +67,66 @@ def answer(request: HttpRequest) -> HttpResponseBase:
 
 
 def _read(request: HttpRequest) -> HttpResponseBase:
-    response = _viewed(request)
-    if response.status_code == 200:
-        response.headers.setdefault("Cache-Control", "public, no-cache")
-        if "ETag" in response and has_it(request, response["ETag"]):
-            response = _unchanged(response)
-    if request.method == "HEAD":
-        response = _without_body(response)
-    return response
-
-
-def _viewed(request: HttpRequest) -> HttpResponseBase:
     method, request.method = request.method, "GET"
     try:
         request.get_host()
-        view, args, kwargs = resolve(request.path_info)
-        response: HttpResponseBase = view(request, *args, **kwargs)
-    except Resolver404:
-        response = problem_response(ProblemError("not-found", "There is nothing at this address."))
-    except SuspiciousOperation:
-        response = problem_response(ProblemError("bad-request", "The host name is not one of this hub."))
-    except Exception:
-        logger.exception("The hub API could not answer %s", request.path)
-        got_request_exception.send(sender=HubApiMiddleware, request=request)
-        response = problem_response(ProblemError("internal", "The hub could not answer. It has been noted."))
+        response = _known(request) or _viewed(request)
+    except Exception as error:  # noqa: BLE001  nothing else is between this and the reader
+        response = _failure(request, error)
     finally:
         request.method = method
+    return _without_body(response) if method == "HEAD" else response
+
+
+def _known(request: HttpRequest) -> HttpResponseBase | None:
+    """What the reader has, or what was answered before, if the history stands where it stood then."""
+    standing = standing_of(request)
+    if not standing.position.settled:
+        return None
+    tag = position_tag(request, standing)
+    if has_it(request, tag):
+        return HttpResponse(status=304, headers={"ETag": tag, **REVALIDATED})
+    kept = memory.get(standing.position, _address(request))
+    return HttpResponse(kept.content, headers=kept.headers) if kept else None
+
+
+def _viewed(request: HttpRequest) -> HttpResponseBase:
+    view, args, kwargs = resolve(request.path_info)
+    response: HttpResponseBase = view(request, *args, **kwargs)
+    if response.status_code != 200:
+        return response
+    for name, value in REVALIDATED.items():
+        response.headers.setdefault(name, value)
+    tag = response.headers.get("ETag", "")
+    if isinstance(response, HttpResponse):
+        response["Content-Length"] = str(len(response.content))
+        standing = standing_of(request)
+        if tag == position_tag(request, standing):
+            kept = Kept(response.content, dict(response.items()))
+            memory.keep(standing.position, _address(request), kept)
+    if tag and has_it(request, tag):
+        return HttpResponse(status=304, headers={"ETag": tag, **REVALIDATED})
     return response
 
 
-def _unchanged(response: HttpResponseBase) -> HttpResponse:
-    kept = ("ETag", "Cache-Control", "Vary", "Link", "Content-Language")
-    headers = {name: response[name] for name in kept if name in response}
-    return HttpResponse(status=304, headers=headers)
+def _address(request: HttpRequest) -> str:
+    return f"{request.path_info}?{request.META.get('QUERY_STRING', '')} {takes_gzip(request)}"
+
+
+def _failure(request: HttpRequest, error: Exception) -> HttpResponse:
+    if isinstance(error, Resolver404):
+        return problem_response(ProblemError("not-found", "There is nothing at this address."))
+    if isinstance(error, SuspiciousOperation):
+        return problem_response(ProblemError("bad-request", "The host name is not one of this hub."))
+    logger.error("The hub API could not answer %s", request.path, exc_info=error)
+    got_request_exception.send(sender=HubApiMiddleware, request=request)
+    return problem_response(ProblemError("internal", "The hub could not answer. It has been noted."))
 
 
 def _without_body(response: HttpResponseBase) -> HttpResponseBase:
     if isinstance(response, StreamingHttpResponse):
         return HttpResponse(status=response.status_code, headers=dict(response.items()))
     if isinstance(response, HttpResponse):
-        response["Content-Length"] = str(len(response.content))
+        response.headers.setdefault("Content-Length", str(len(response.content)))
         response.content = b""
     return response

@@ -5,7 +5,6 @@ from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.http import parse_etags
 
 from core.addresses import absolute_url
 from hub.api.positions import Standing
@@ -48,14 +47,9 @@ def content_tag(content: bytes) -> str:
 
 
 def has_it(request: HttpRequest, tag: str) -> bool:
-    """Whether the reader has told that it has what `tag` stands for."""
-    known = request.META.get("HTTP_IF_NONE_MATCH")
-    if not known:
-        return False
-    # Compared weakly, as RFC 9110 has it for reading.
-    return known.strip() == "*" or tag.removeprefix("W/") in {
-        one.removeprefix("W/") for one in parse_etags(known)
-    }
+    """Whether the reader has told that it has what `tag` stands for; compared weakly, as for all reading."""
+    known = request.META.get("HTTP_IF_NONE_MATCH", "")
+    return tag.removeprefix("W/") in known
 
 
 def put_next(response: HttpResponseBase, request: HttpRequest, query: str, **more: str) -> None:

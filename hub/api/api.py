@@ -1,15 +1,15 @@
 """The hub API, version 1: all its endpoints, and what is answered when something goes wrong."""
 
-import logging
+import json
 
 from django.core.exceptions import SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
 
-from hub.api import changes, fingerprint, items, snapshot
+from hub.api import changes, facets, fingerprint, items, openapi, search, snapshot, vocabularies
+from hub.api.answers import json_answer
 from hub.api.errors import ProblemError, problem_response
-
-logger = logging.getLogger(__name__)
+from hub.api.filters import asked_of
 
 VERSION = "1.0.0"
 
@@ -20,8 +20,14 @@ api = NinjaAPI(
     docs_url=None,
     openapi_url=None,
 )
-for part in (items, changes, snapshot, fingerprint):
+for part in (items, changes, snapshot, fingerprint, facets, search, vocabularies, openapi):
     api.add_router("", part.router)
+
+
+@api.get("/openapi.json", url_name="openapi", include_in_schema=False)
+def openapi_document(request: HttpRequest) -> HttpResponse:
+    asked_of(request, {}, filters=False)
+    return json_answer(request, json.dumps(openapi.document(api)))
 
 
 @api.exception_handler(ProblemError)

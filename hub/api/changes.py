@@ -8,6 +8,7 @@ from ninja import Router
 
 from content_store.reading import Change, Position, changes
 from hub.api.answers import json_answer, put_next
+from hub.api.compression import compress
 from hub.api.cursors import expired, read_cursor, snapshot_address, written_cursor
 from hub.api.errors import PROMISED_DAYS
 from hub.api.filters import Asked, Parameter, asked_of, whole_number
@@ -45,6 +46,7 @@ def list_changes(request: HttpRequest) -> HttpResponse:
     told = ",".join([_change(row) for row in rows[:limit] if not row.hidden])
     body = f'{{"changes":[{told}],"cursor":{json.dumps(cursor)},"more":{json.dumps(more)}}}'
     response = json_answer(request, body, standing)
+    compress(request, response)
     if more:
         put_next(response, request, asked.query, limit=str(limit), cursor=cursor)
     if asked.locale:

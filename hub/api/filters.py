@@ -54,7 +54,12 @@ class Asked:
     selection: Selection
     query: str
     values: Mapping[str, Any]
-    locale: str | None
+    locales: tuple[str, ...]
+
+    @property
+    def locale(self) -> str | None:
+        """The language of all that is asked for, when it is one."""
+        return self.locales[0] if len(self.locales) == 1 else None
 
 
 def one_of(*allowed: str) -> Callable[[str], str]:
@@ -285,7 +290,7 @@ def asked_of(request: HttpRequest, own: Mapping[str, Parameter], *, filters: boo
         _selection(read),
         urlencode([(name, value) for name in FILTERS for value in sorted(set(given.get(name, ())))]),
         {name: read[name] for name in own if name in read},
-        read["locale"][0] if len(set(read.get("locale", ()))) == 1 else None,
+        read.get("locale", ()),
     )
 
 
@@ -324,7 +329,8 @@ def _selection(read: Mapping[str, Any]) -> Selection:
     if "bbox" in read:
         others.append(read["bbox"])
     if "near" in read:
-        others.append(Circle(*read["near"], read.get("within_km", WITHIN_KM)))
+        latitude, longitude = read["near"]
+        others.append(Circle(latitude, longitude, read.get("within_km", WITHIN_KM)))
     terms = [tuple(f"{kind}:{value}" for value in read[kind]) for kind in TERMS if kind in read]
     return Selection(tuple(terms), tuple(others))
 

@@ -8,8 +8,10 @@ from ninja import Router
 from content_store.fingerprints import fingerprints
 from content_store.reading import versions
 from hub.api.answers import json_answer
+from hub.api.described import described
 from hub.api.filters import Parameter, asked_of, matching
 from hub.api.positions import standing_of
+from hub.api.schemas import FingerprintOut
 
 router = Router(tags=["following"])
 
@@ -26,7 +28,14 @@ OWN = {
 }
 
 
-@router.get("/fingerprint", url_name="fingerprint", summary="Count and digest of a filter, to prove a copy")
+@router.get(
+    "/fingerprint",
+    url_name="fingerprint",
+    summary="Count and digest of a filter, to prove a copy",
+    response=FingerprintOut,
+    openapi_extra=described(OWN),
+    exclude_none=True,
+)
 def fingerprint(request: HttpRequest) -> HttpResponse:
     asked = asked_of(request, OWN)
     standing = standing_of(request)

@@ -13,9 +13,11 @@ from content_store.reading import Found, Mark, find, newest
 from core.addresses import absolute_url
 from hub.api.answers import json_answer, put_next
 from hub.api.cursors import read_cursor, snapshot_address, written_cursor
+from hub.api.described import described
 from hub.api.errors import ROOT, ProblemError
 from hub.api.filters import Asked, Parameter, asked_of, matching, whole_number
 from hub.api.positions import Standing, standing_of
+from hub.api.schemas import AnyItem, ItemsOut
 
 router = Router(tags=["items"])
 
@@ -37,7 +39,13 @@ OWN = {
 }
 
 
-@router.get("/items", url_name="list_items", summary="Complete public items, newest first")
+@router.get(
+    "/items",
+    url_name="list_items",
+    summary="Complete public items, newest first",
+    response=ItemsOut,
+    openapi_extra=described(OWN, "cursor-expired"),
+)
 def list_items(request: HttpRequest) -> HttpResponse:
     asked = asked_of(request, OWN)
     standing = standing_of(request)
@@ -57,7 +65,13 @@ def list_items(request: HttpRequest) -> HttpResponse:
     return response
 
 
-@router.get("/items/{item_id}", url_name="get_item", summary="One item, or the word that it is gone")
+@router.get(
+    "/items/{item_id}",
+    url_name="get_item",
+    summary="One item, or the word that it is gone",
+    response=AnyItem,
+    openapi_extra=described({}, "not-found", "removed", filters=False),
+)
 def get_item(request: HttpRequest, item_id: str) -> HttpResponse:
     asked_of(request, {}, filters=False)
     standing = standing_of(request)

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from content_store.reading import Position, position
+from core.projection import settle
 
 PLACE = "hub.standing"
 
@@ -31,8 +32,6 @@ def _standing() -> Standing:
     now = timezone.now()
     found = position(now)
     if not found.settled:
-        from core.projection import settle
-
         settle(wait=False)
         now = timezone.now()
         found = position(now)

@@ -1,31 +1,33 @@
 """The whole of a filter at once, one item a line, with the cursor from which to go on."""
 
 import json
-import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
-from django.utils.cache import patch_vary_headers
 from ninja import Router
 
 from content_store.filters import Selection
 from content_store.reading import count, newest
 from hub.api.answers import NDJSON, put_position
-from hub.api.compression import takes_gzip
+from hub.api.compression import gzipped, takes_gzip
 from hub.api.cursors import written_cursor
+from hub.api.described import described
 from hub.api.filters import asked_of
 from hub.api.positions import Standing, standing_of
 
 router = Router(tags=["following"])
 
 BATCH = 200
-GZIP = 16 + zlib.MAX_WBITS
-# Three quarters of the best compression for a tenth of its work.
-LEVEL = 1
+LINES = {"content": {"application/x-ndjson": {"schema": {"type": "string"}}}}
 
 
-@router.get("/snapshot", url_name="snapshot", summary="All items of a filter as NDJSON, and where to go on")
+@router.get(
+    "/snapshot",
+    url_name="snapshot",
+    summary="All items of a filter as NDJSON, and where to go on",
+    openapi_extra=described({}, answer=LINES),
+)
 def snapshot(request: HttpRequest) -> HttpResponseBase:
     asked = asked_of(request, {})
     standing = standing_of(request)
@@ -34,7 +36,6 @@ def snapshot(request: HttpRequest) -> HttpResponseBase:
     response = StreamingHttpResponse(gzipped(lines) if compressed else lines, content_type=NDJSON)
     if compressed:
         response["Content-Encoding"] = "gzip"
-    patch_vary_headers(response, ["Accept-Encoding"])
     put_position(request, response, standing)
     if asked.locale:
         response["Content-Language"] = asked.locale
@@ -56,11 +57,3 @@ def _lines(selection: Selection, standing: Standing) -> Iterator[bytes]:
         if len(rows) < BATCH:
             return
         after = rows[-1].mark
-
-
-def gzipped(parts: Iterable[bytes]) -> Iterator[bytes]:
-    """`parts` compressed, so that each can be read as soon as it has come."""
-    compressor = zlib.compressobj(LEVEL, zlib.DEFLATED, GZIP)
-    for part in parts:
-        yield compressor.compress(part) + compressor.flush(zlib.Z_SYNC_FLUSH)
-    yield compressor.flush()

@@ -21,19 +21,20 @@ def is_known(kind: str, code: str) -> bool:
     """Whether there is this code, or items that have or had it. Before a vocabulary is loaded, there is every code."""
     if code in _codes(kind, int(time.monotonic() / BELIEVED_SECONDS)):
         return True
-    codes = _all_codes(kind)
+    codes = all_codes(kind)
     return not codes or code in codes or ItemTerm.objects.filter(token=f"{kind}:{code}").exists()
 
 
 def nearest_code(kind: str, code: str) -> str | None:
-    near = get_close_matches(code, sorted(_all_codes(kind)), n=1, cutoff=0.6)
+    near = get_close_matches(code, sorted(all_codes(kind)), n=1, cutoff=0.6)
     return near[0] if near else None
 
 
 @lru_cache(maxsize=8)
 def _codes(kind: str, _period: int) -> frozenset[str]:
-    return _all_codes(kind)
+    return all_codes(kind)
 
 
-def _all_codes(kind: str) -> frozenset[str]:
+def all_codes(kind: str) -> frozenset[str]:
+    """Every code of a vocabulary, also those that are no longer given."""
     return frozenset(MODELS[kind]._default_manager.values_list("code", flat=True))
