@@ -241,12 +241,12 @@ class _EveryAnswer(urllib.request.HTTPErrorProcessor):
 
 def hub_address(text: str) -> str:
     """The hub's address without a slash or the API's path at the end; CopyError if it cannot be one."""
-    parts = urllib.parse.urlsplit(text.strip())
     try:
+        parts = urllib.parse.urlsplit(text.strip())
         host = (parts.hostname or "").encode("idna").decode()
         port = f":{parts.port}" if parts.port else ""
     except ValueError:
-        host = ""
+        parts, host, port = urllib.parse.urlsplit(""), "", ""
     if parts.scheme not in ("http", "https") or not host or parts.username or parts.query:
         raise CopyError(f"{text!r} is no address of a hub; it should look like https://silta.example.fi")
     host = f"[{host}]" if ":" in host else host
@@ -534,14 +534,14 @@ class SqliteCopy(Copy):
     @contextlib.contextmanager
     def locked(self) -> Iterator[None]:
         with _lock(self._near("lock")), _storage(self.path):
+            SqliteCopy(self._near("new")).discard()  # nobody would keep it true
             yield
 
     @contextlib.contextmanager
     def beside(self) -> Iterator[SqliteCopy]:
         fresh = SqliteCopy(self._near("new"), journal="MEMORY")
-        fresh.discard()
-        fresh._create()
         try:
+            fresh._database().executescript(self.TABLES)
             yield fresh
         finally:
             fresh.discard()
@@ -588,9 +588,6 @@ class SqliteCopy(Copy):
 
     def _near(self, what: str) -> Path:
         return self.path.with_name(f"{self.path.name}.{what}")
-
-    def _create(self) -> None:
-        self._database().executescript(self.TABLES)
 
     def _database(self) -> sqlite3.Connection:
         if self._connection is None:
@@ -1011,7 +1008,7 @@ def follow(
             if once:
                 return
             # So that readers who began, or lost the hub, at the same moment do not all come back at one.
-            time.sleep(wait * random.uniform(0.8, 1.2))  # noqa: S311  no secret
+            time.sleep(wait * random.uniform(1.0, 1.2))  # noqa: S311  no secret
 
 
 def described(hub: str, filters: Filters) -> str:

@@ -32,8 +32,7 @@ class FakeHub:
         self.epoch = "a"
         self.odd: dict[str, Callable[[], Odd | None]] = {}
         self.asked: list[tuple[str, int]] = []
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), type("Handler", (_Handler,), {"hub": self}))
-        self._server.daemon_threads = True
+        self._server = _Server(("127.0.0.1", 0), type("Handler", (_Handler,), {"hub": self}))
         threading.Thread(target=self._server.serve_forever, args=(0.02,), daemon=True).start()
 
     @property
@@ -134,6 +133,13 @@ def problem(status: int, name: str, title: str, detail: str = "Begin again with 
         "detail": detail,
     }
     return status, {"Content-Type": "application/problem+json"}, json.dumps(body).encode()
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, *arguments: Any) -> None:
+        """Readers are killed in the middle of an answer."""
 
 
 class _Handler(BaseHTTPRequestHandler):
