@@ -203,6 +203,8 @@ def _fetch(model: type[Model], keys: Iterable[int]) -> Objects:
     queryset: Any = model._default_manager.all()
     if issubclass(model, AbstractImage):
         queryset = queryset.prefetch_renditions(*RENDITION_SPECS)
+    elif model is Page:
+        queryset = queryset.select_related("locale")
     return queryset.in_bulk(list(keys))
 
 

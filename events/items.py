@@ -64,14 +64,14 @@ class Place(Schema):
 class Remote(Schema):
     """How one takes part from elsewhere; both may be empty."""
 
-    url: str
+    url: Text
     note: Text
 
 
 class SignUp(Schema):
     """Where one signs up; whether there are places left is told there."""
 
-    url: str
+    url: Text
     closes_at: Moment | None
     capacity: int | None = Field(description="Null without a limit.")
 
@@ -130,7 +130,7 @@ def event_html(page: EventPage) -> str:
 def event_facts(page: EventPage) -> Facts:
     return Facts(
         municipalities=[page.municipality] if page.municipality else [],
-        starts_at=page.starts_at,
+        starts_at=_first_start(page),
         ends_at=_unless_for_ever(page.last_ends_at),
     )
 
@@ -176,6 +176,13 @@ def _rule(page: EventPage) -> str:
         return f"{rule};UNTIL={page.recurs_until:%Y%m%d}"
     last = datetime.datetime.combine(page.recurs_until, datetime.time.max, tzinfo=get_default_timezone())
     return f"{rule};UNTIL={last.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+
+def _first_start(page: EventPage) -> datetime.datetime:
+    """A time of a series may have been moved to before the one that was to be the first."""
+    series = page.series
+    moved = (change.moved_to for change in series.changes if change.moved_to and series.is_on(change.date))
+    return min([page.starts_at, *moved])
 
 
 def _unless_for_ever(moment: datetime.datetime) -> datetime.datetime | None:

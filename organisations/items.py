@@ -37,7 +37,7 @@ class OtherName(Schema):
 
 class Address(Schema):
     street_address: Text
-    postal_code: str
+    postal_code: Text
     post_office: Text
 
 
@@ -52,14 +52,14 @@ class Link(Schema):
     """An address of the organisation elsewhere on the web."""
 
     label: Text
-    url: str
+    url: Text
 
 
 class OrganisationDetails(Schema):
     """What an organisation has beyond what every item has."""
 
-    business_id: str = Field(description="Y-tunnus, for example 1234567-8; may be empty.")
-    register_number: str = Field(description="In the Register of Associations; may be empty.")
+    business_id: Text = Field(description="Y-tunnus, for example 1234567-8; may be empty.")
+    register_number: Text = Field(description="In the Register of Associations; may be empty.")
     other_names: list[OtherName]
     description: Text
     activities: list[Term]
@@ -69,9 +69,9 @@ class OrganisationDetails(Schema):
     area: OrganisationPage.Area = Field(description="Where it is active.")
     address: Address
     coordinates: Coordinates | None
-    phone: str = Field(description="In international form.")
-    email: str
-    website: str
+    phone: Text = Field(description="In international form.")
+    email: Text
+    website: Text
     links: list[Link]
     contacts: list[Contact]
     logo: Image | None

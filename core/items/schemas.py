@@ -83,8 +83,8 @@ class Contact(Schema):
     title: Text
     organisation: Reference | None = Field(description="When it is in the directory.")
     organisation_name: Text
-    phone: str
-    email: str
+    phone: Text
+    email: Text
     photo: Image | None
 
 
