@@ -32,6 +32,7 @@ from core.dependants import pages_that_show
 from core.following import Changes, Thing, page_thing
 from core.item_types import page_models
 from core.items import entries_of
+from core.models import BasePage
 from core.visibility import public_pages, reason_for_hiding
 
 logger = logging.getLogger(__name__)
@@ -70,7 +71,7 @@ def settle(*, wait: bool = True, limit: int = BATCH) -> bool:
             return False
         outdated = list(OutdatedPage.objects.order_by("pk").values_list("pk", flat=True)[:limit])
         due = ContentItem.objects.filter(due_at__lte=now).order_by("due_at")
-        keys = [*outdated, *due.values_list("page_key", flat=True)[:limit]]
+        keys = [*outdated, *(row.page_key for row in due.only("page_key")[:limit] if row.page_key)]
         if keys:
             _show_again(_refresh(keys, now, at_once=2 * limit), now)
             OutdatedPage.objects.filter(pk__in=outdated).delete()
@@ -88,7 +89,8 @@ def _refresh(keys: Iterable[int], now: datetime, *, at_once: int) -> Written:
     """Compare pages with the store: what is not public goes out at once, however much; of the rest `at_once` come in."""
     public, removals = what_is_true(list(keys), now)
     mark_outdated(public[at_once:])
-    return write(entries_or_withhold(public[:at_once]), removals, at=now)
+    entries, incomplete = entries_or_withhold(public[:at_once])
+    return write(entries, removals | incomplete, at=now)
 
 
 def outdate_everything() -> None:
@@ -110,24 +112,30 @@ def what_is_true(keys: list[int], now: datetime) -> tuple[list[int], dict[int, C
     return public, removals
 
 
-def entries_or_withhold(keys: list[int]) -> list[Entry]:
-    """The entries of public pages; a page that cannot be made into one is shown to no partner rather than wrongly."""
-    pages = list(Page.objects.filter(pk__in=keys).select_related("locale").specific())
+def entries_or_withhold(keys: list[int]) -> tuple[list[Entry], dict[int, ContentItem.Reason]]:
+    """The entries of public pages, and removals of those that are no whole pages: they are just being deleted.
+
+    A page that cannot be made into an entry is shown to no partner rather than wrongly.
+    """
+    found = list(Page.objects.filter(pk__in=keys).select_related("locale").specific())
+    pages = [page for page in found if isinstance(page, BasePage)]
+    whole = {page.pk for page in pages}
+    incomplete = {page.pk: ContentItem.Reason.DELETED for page in found if page.pk not in whole}
     entries = _entries(pages)
-    if entries is not None:
-        return entries
-    found = []
-    for page in pages:
-        entry = _entries([page])
-        if entry is None:
-            logger.error("The item of page %s could not be made; partners do not get it", page.pk)
-            withhold([page.pk])
-        else:
-            found += entry
-    return found
+    if entries is None:
+        entries = []
+        for page in pages:
+            entries += _entries([page]) or _withheld(page)
+    return entries, incomplete
 
 
-def _entries(pages: list[Page]) -> list[Entry] | None:
+def _withheld(page: Page) -> list[Entry]:
+    logger.error("The item of page %s could not be made; partners do not get it", page.pk)
+    withhold([page.pk])
+    return []
+
+
+def _entries(pages: list[BasePage]) -> list[Entry] | None:
     try:
         with transaction.atomic():
             return entries_of(pages)

@@ -83,7 +83,7 @@ def _all_keys() -> Iterator[int]:
     yield from pages.iterator(chunk_size=2000)
     shown = ContentItem.objects.filter(state=ContentItem.State.PUBLIC, page_key__isnull=False)
     gone = shown.exclude(page_key__in=pages.order_by()).values_list("page_key", flat=True)
-    yield from list(gone)
+    yield from [key for key in gone if key]
 
 
 def _batches(keys: Iterator[int]) -> Iterator[list[int]]:
@@ -96,9 +96,9 @@ def _compare(keys: list[int], report: Reconciliation) -> None:
     lock_history()
     before = {row.page_key: row for row in ContentItem.objects.filter(page_key__in=keys)}
     public, removals = what_is_true(keys, now)
-    entries = entries_or_withhold(public)
+    entries, incomplete = entries_or_withhold(public)
     digests = {entry.page_key: entry.digest for entry in entries}
-    written = write(entries, removals, at=now, thorough=True)
+    written = write(entries, removals | incomplete, at=now, thorough=True)
     report.looked_at += len(keys)
     for key in sorted(written.changed):
         report.note(*_difference(key, before.get(key), digests.get(key)))

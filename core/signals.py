@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
+from modelcluster.fields import ParentalKey
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.models import Collection, Locale, Page
@@ -104,5 +105,5 @@ def parental_keys(model: type[models.Model]) -> list[Any]:
     return [
         field
         for field in model._meta.concrete_fields
-        if type(field).__name__ == "ParentalKey" and issubclass(field.related_model, Page)
+        if isinstance(field, ParentalKey) and issubclass(field.related_model, Page)
     ]

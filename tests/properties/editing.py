@@ -2,7 +2,9 @@
 """An editor who does anything at any time, through Wagtail's own actions, as a process of its own.
 
 `python -m tests.properties.editing SEED` reads commands from its input, one a line, and answers each with a line of
-JSON: `fill N` publishes pages to begin with, `act` does one random thing, `truth` tells what the pages say.
+JSON: `fill N` publishes pages to begin with, `act` does one random thing (`act NAME SEED` that one), `hold NAME SEED`
+does it in a transaction that stays open until the next line, `trim N` deletes all content pages but so many, `truth`
+tells what the pages say.
 """
 
 import contextlib
@@ -10,6 +12,7 @@ import json
 import os
 import random
 import sys
+import uuid
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -20,6 +23,7 @@ import django
 
 django.setup()  # models can be imported only after this
 
+from django.db import transaction
 from django.utils import timezone
 from wagtail.actions.copy_for_translation import CopyPageForTranslationAction
 from wagtail.actions.copy_page import CopyPageAction
@@ -30,6 +34,8 @@ from wagtail.actions.unpublish_page import UnpublishPageAction
 from wagtail.models import Locale, Page, PageViewRestriction
 
 from cms.publishing import publish_due
+from content_store.models import History
+from core.deletion import StillUsedError
 from core.following import following
 from core.items import entries_of
 from core.models import LanguageSettings, PageMunicipality, PageRegion, PageTheme, Theme
@@ -277,6 +283,14 @@ def merge_organisations(rng: random.Random) -> Page:
     return page
 
 
+@act(1)
+def begin_a_new_history(rng: random.Random) -> str:
+    """No editor's act, but an operator's, who has put back a backup: every reader has to start over."""
+    epoch = uuid.UUID(int=rng.getrandbits(128))
+    History.objects.update(epoch=epoch)
+    return str(epoch)
+
+
 # --- What they do it with -----------------------------------------------------------------------------------
 
 
@@ -372,10 +386,10 @@ def move_below(page: Page, target: Page) -> Page:
 # --- The process --------------------------------------------------------------------------------------------
 
 
-def do_something(rng: random.Random) -> dict[str, Any]:
-    """One random act; in one transaction as in the admin, or as Wagtail does it by itself."""
+def do_something(rng: random.Random, function: Act | None = None) -> dict[str, Any]:
+    """One act, random unless named; in one transaction as in the admin, or as Wagtail does it by itself."""
     weights = [weight for weight, _function in ACTS]
-    (_weight, function) = rng.choices(ACTS, weights)[0]
+    function = function or rng.choices(ACTS, weights)[0][1]
     told: dict[str, Any] = {"act": function.__name__}
     try:
         with following() if rng.random() < 0.7 else contextlib.nullcontext():
@@ -385,6 +399,26 @@ def do_something(rng: random.Random) -> dict[str, Any]:
     except Exception as error:  # noqa: BLE001  told, and counted at the end
         told["failed"] = f"{type(error).__name__}: {error}"[:300]
     return told
+
+
+def hold(rng: random.Random, function: Act) -> dict[str, Any]:
+    """Do something, and commit it only after the next line of input."""
+    with transaction.atomic():
+        told = do_something(rng, function)
+        say({**told, "held": True})
+        sys.stdin.readline()
+    return {"released": True}
+
+
+def trim(count: int) -> dict[str, Any]:
+    PageViewRestriction.objects.all().delete()
+    LanguageSettings.load().closed_locales.clear()
+    for key in content_pages().order_by("?").values_list("pk", flat=True)[count:]:
+        page = Page.objects.filter(pk=key).first()
+        if page:
+            with contextlib.suppress(StillUsedError):
+                DeletePageAction(page).execute(skip_permission_checks=True)
+    return {"left": content_pages().count()}
 
 
 def fill(rng: random.Random, count: int) -> dict[str, Any]:
@@ -404,18 +438,35 @@ def truth() -> dict[str, Any]:
     return {str(entry.id): json.loads(entry.body) for entry in entries}
 
 
+def named(words: list[str]) -> tuple[random.Random, Act]:
+    """The act that a command names, with what is random in it."""
+    name, seed = words
+    [function] = [function for _weight, function in ACTS if function.__name__ == name]
+    return random.Random(int(seed)), function  # noqa: S311  nothing secret
+
+
 def answer(rng: random.Random, command: str) -> dict[str, Any]:
-    name, _space, count = command.partition(" ")
+    name, *words = command.split()
     if name == "fill":
-        return fill(rng, int(count))
-    return truth() if name == "truth" else do_something(rng)
+        return fill(rng, int(words[0]))
+    if name == "trim":
+        return trim(int(words[0]))
+    if name == "hold":
+        return hold(*named(words))
+    if name == "truth":
+        return truth()
+    return do_something(*(named(words) if words else (rng,)))
+
+
+def say(told: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(told) + "\n")
+    sys.stdout.flush()
 
 
 def main() -> None:
     rng = random.Random(int(sys.argv[1]))  # noqa: S311  nothing secret
-    for line in sys.stdin:
-        sys.stdout.write(json.dumps(answer(rng, line.strip())) + "\n")
-        sys.stdout.flush()
+    while line := sys.stdin.readline():
+        say(answer(rng, line))
 
 
 if __name__ == "__main__":

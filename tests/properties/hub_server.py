@@ -1,7 +1,9 @@
 """A real hub in processes of its own, on a free port, with a database of its own."""
 
+import contextlib
 import os
 import socket
+import sqlite3
 import subprocess
 import sys
 import time
@@ -13,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import psycopg
+from django.db import connection
 
 ROOT = Path(__file__).parents[2]
 ANSWER_SECONDS = 60
@@ -80,15 +83,26 @@ def hub_server(
         hub.stop()
 
 
-def new_database(folder: Path) -> str:
+def new_database(folder: Path, *, template: str = "template1") -> str:
     """The address of a new SQLite file, or of a new database in the PostgreSQL that DATABASE_URL names."""
     address = os.environ.get("DATABASE_URL", "")
     if not address.startswith("postgres"):
         return f"sqlite:///{folder / 'hub.sqlite3'}"
     name = f"hub_{os.getpid()}_{time.monotonic_ns()}"
-    with psycopg.connect(address, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name}")
+    with psycopg.connect(address, autocommit=True) as server:
+        server.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     return f"{address.rsplit('/', maxsplit=1)[0]}/{name}"
+
+
+def copied_test_database(folder: Path) -> str:
+    """The address of a copy of the test run's own database, which has its tables already; not within a test."""
+    if connection.vendor == "sqlite":
+        connection.ensure_connection()
+        with contextlib.closing(sqlite3.connect(folder / "hub.sqlite3")) as copy:
+            connection.connection.backup(copy)
+        return f"sqlite:///{folder / 'hub.sqlite3'}"
+    connection.close()  # a database that is copied must have no visitors
+    return new_database(folder, template=str(connection.settings_dict["NAME"]))
 
 
 def free_port() -> int:
