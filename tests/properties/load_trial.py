@@ -160,8 +160,10 @@ def _worker(hub: HubServer, log: Path) -> Iterator[None]:
         log.open("wb") as file,
         subprocess.Popen(command, cwd=ROOT, env=hub.variables, stderr=file) as process,
     ):
-        yield
-        process.terminate()
+        try:
+            yield
+        finally:
+            process.terminate()
 
 
 @contextlib.contextmanager
