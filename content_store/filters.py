@@ -113,14 +113,20 @@ class Selection:
         return all_of([other.condition() for other in self.others])
 
 
-def having(tokens: Sequence[str], item: str, *, current: bool = True) -> Condition:
-    """That the item whose id stands in the column `item` has one of the tokens, or at least once had."""
+def having(tokens: Sequence[str], item: str, *, current: bool = True, rare: bool = False) -> Condition:
+    """That the item whose id stands in the column `item` has one of the tokens, or at least once had.
+
+    Items with a `rare` token are collected beforehand; any other is looked up for one row after the other, until
+    enough rows are found. Written so that PostgreSQL, which cannot know how soon that is, has no choice.
+    """
     places = ", ".join(["%s"] * len(tokens))
     now = ' AND e."current"' if current else ""
-    return Condition(
-        f"EXISTS (SELECT 1 FROM content_store_itemterm e WHERE e.item_id = {item}{now} AND e.token IN ({places}))",  # noqa: S608  names are ours, and values are bound
-        tuple(tokens),
-    )
+    having_one = f"FROM content_store_itemterm e WHERE e.token IN ({places}){now}"
+    if rare:
+        sql = f"({item} IN (SELECT e.item_id {having_one})) IS TRUE"
+    else:
+        sql = f"(SELECT 1 {having_one} AND e.item_id = {item} LIMIT 1) IS NOT NULL"
+    return Condition(sql, tuple(tokens))
 
 
 def shown(now: datetime) -> Condition:

@@ -17,8 +17,9 @@ from django.db import connection
 from content_store.filters import EVERYTHING, Condition, Selection, all_of, as_datetime, having, moment, shown
 from content_store.models import ContentItem, History
 
-# How many rows of a token are counted to find out which of two is rarer, and for how long that is believed.
-RARE = 2000
+# Up to how many rows of a token it is quicker to collect them all than to look them up one by one; and for how
+# long their number is believed.
+RARE = 6000
 BELIEVED_SECONDS = 300
 
 
@@ -43,10 +44,15 @@ class Mark(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """An item of a list, as JSON."""
+    """An item of a list, as JSON; the rest as the database gives it."""
 
-    mark: Mark
+    at: Any
+    key: Any
     body: str
+
+    @property
+    def mark(self) -> Mark:
+        return Mark(as_datetime(self.at), text_id(self.key))
 
 
 class Change(NamedTuple):
@@ -94,38 +100,35 @@ def newest(selection: Selection, now: datetime, *, limit: int, after: Mark | Non
     wanted = all_of([shown(now), selection.facts()])
     driver, others = _driver(selection)
     if driver:
-        have = [having(tokens, "t.item_id") for tokens in others]
+        have = [having(tokens, "t.item_id", rare=rare) for tokens, rare in others]
         places = _places(after, "t.published_at", "t.item_id")
         branches = [
             _branch(
-                _NEWEST_HAVING, all_of([Condition("t.token = %s", (token,)), *have, wanted, place]), limit
+                _NEWEST_HAVING, all_of([Condition("t.token = %s", (token,)), *have, place, wanted]), limit
             )
             for token in driver
             for place in places
         ]
     else:
         places = _places(after, "i.published_at", "i.id")
-        branches = [_branch(_NEWEST_OF_ALL, all_of([wanted, place]), limit) for place in places]
-    keys = _together(branches, "1 DESC, 2", limit)
-    rows = _fetch(
-        f"SELECT k.published_at, k.id, i.body FROM ({keys.sql}) k"  # noqa: S608
-        " JOIN content_store_contentitem i ON i.id = k.id ORDER BY k.published_at DESC, k.id",
-        keys.values,
-    )
-    return [Listed(Mark(as_datetime(at), text_id(key)), body) for at, key, body in rows]
+        branches = [_branch(_NEWEST_OF_ALL, all_of([place, wanted]), limit) for place in places]
+    # An item can have several of the tokens.
+    rows = _fetch(*_together(branches, "1 DESC, 2", limit, "UNION" if len(driver) > 1 else "UNION ALL"))
+    return [Listed(*row) for row in rows]
 
 
 def changes(selection: Selection, now: datetime, *, since: int, until: int, limit: int) -> list[Change]:
     """The changes after `since` up to `until` of what is or once was in the selection, in their order."""
     driver, others = _driver(selection)
     if driver:
-        once_had = [having(tokens, "t.item_id", current=False) for tokens in others]
+        many = until - since > RARE
+        once_had = [having(tokens, "t.item_id", current=False, rare=rare and many) for tokens, rare in others]
         span = Condition("t.seq > %s AND t.seq <= %s", (since, until))
         tokens = [Condition("t.token = %s", (token,)) for token in driver]
         branches = [_branch(_CHANGED_HAVING, all_of([token, span, *once_had]), limit) for token in tokens]
     else:
         branches = [_branch(_CHANGED_OF_ALL, Condition("i.seq > %s AND i.seq <= %s", (since, until)), limit)]
-    keys = _together(branches, "1", limit)
+    keys = _together(branches, "1", limit, "UNION")
     has = all_of([*(having(tokens, "i.id") for tokens in selection.terms), selection.facts()])
     visible = shown(now)
     rows = _fetch(
@@ -229,12 +232,12 @@ def text_id(value: Any) -> str:
 
 
 _NEWEST_HAVING = (
-    "SELECT t.published_at, t.item_id AS id FROM content_store_itemterm t"
+    "SELECT t.published_at, t.item_id AS id, i.body FROM content_store_itemterm t"
     ' JOIN content_store_contentitem i ON i.id = t.item_id WHERE t."current" AND {condition}'
     " ORDER BY t.published_at DESC, t.item_id LIMIT {limit}"
 )
 _NEWEST_OF_ALL = (
-    "SELECT i.published_at, i.id FROM content_store_contentitem i WHERE {condition}"
+    "SELECT i.published_at, i.id, i.body FROM content_store_contentitem i WHERE {condition}"
     " ORDER BY i.published_at DESC, i.id LIMIT {limit}"
 )
 _CHANGED_HAVING = "SELECT t.seq, t.item_id AS id FROM content_store_itemterm t WHERE {condition} ORDER BY t.seq LIMIT {limit}"
@@ -247,13 +250,13 @@ def _branch(statement: str, condition: Condition, limit: int) -> Condition:
     return Condition(statement.format(condition=condition.sql, limit=int(limit)), condition.values)
 
 
-def _together(branches: Sequence[Condition], order: str, limit: int) -> Condition:
+def _together(branches: Sequence[Condition], order: str, limit: int, union: str) -> Condition:
     """The first rows of several statements, each of which has given its own first rows."""
     if len(branches) == 1:
         return branches[0]
     parts = [f"SELECT * FROM ({branch.sql}) b{place}" for place, branch in enumerate(branches)]  # noqa: S608
     values = tuple(value for branch in branches for value in branch.values)
-    return Condition(f"{' UNION '.join(parts)} ORDER BY {order} LIMIT {int(limit)}", values)
+    return Condition(f"{f' {union} '.join(parts)} ORDER BY {order} LIMIT {int(limit)}", values)
 
 
 def _places(after: Mark | None, published_at: str, key: str) -> list[Condition]:
@@ -280,13 +283,14 @@ def _all_in(selection: Selection, now: datetime) -> Condition:
     return all_of([*conditions, selection.facts()])
 
 
-def _driver(selection: Selection) -> tuple[tuple[str, ...], list[tuple[str, ...]]]:
-    """The dimension that is the rarest, by whose tokens rows are walked through, and the others."""
+def _driver(selection: Selection) -> tuple[tuple[str, ...], list[tuple[tuple[str, ...], bool]]]:
+    """The rarest dimension, by whose tokens rows are walked through; the others, and whether they too are rare."""
     if len(selection.terms) < 2:
         return (selection.terms[0] if selection.terms else ()), []
     period = int(time.monotonic() / BELIEVED_SECONDS)
-    ranked = sorted(selection.terms, key=lambda tokens: sum(_frequency(token, period) for token in tokens))
-    return ranked[0], ranked[1:]
+    counted = [(sum(_frequency(token, period) for token in tokens), tokens) for tokens in selection.terms]
+    counted.sort(key=lambda pair: pair[0])
+    return counted[0][1], [(tokens, number < RARE) for number, tokens in counted[1:]]
 
 
 @lru_cache(maxsize=10_000)
