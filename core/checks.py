@@ -8,6 +8,9 @@ from django.core.checks import CheckMessage, Error, register
 from django.template import TemplateDoesNotExist
 from django.template.loader import get_template
 
+from core.blocks import StoryBlock
+from core.items.registry import kinds
+from core.items.stories import BLOCKS
 from core.models import BasePage
 
 
@@ -26,6 +29,18 @@ def _errors_of(model: type[BasePage]) -> Iterator[Error]:
         yield Error(f"The page type has no template {model.template}.", obj=model, id="core.E002")
     if not model.item_type and not _gathers(model):
         yield Error("The page type is content of its own but has no item_type.", obj=model, id="core.E003")
+    kind = kinds().get(model)
+    if model.item_type and not (kind and kind.details and kind.html):
+        message = "The page type does not say what partners get of it: it lacks details_of or html_of."
+        yield Error(message, obj=model, id="core.E005")
+
+
+@register()
+def check_blocks(**_kwargs: Any) -> list[CheckMessage]:
+    return [
+        Error(f"Nothing says how partners get a block “{name}”.", obj=StoryBlock, id="core.E006")
+        for name in StoryBlock().child_blocks.keys() - BLOCKS.keys()
+    ]
 
 
 def _has_template(model: type[BasePage]) -> bool:
