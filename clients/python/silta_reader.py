@@ -303,7 +303,8 @@ def _refusal(response: http.client.HTTPResponse, path: str, problem: dict[str, A
     title = printable(problem.get("title") or response.reason or "no reason given")
     detail = f": {printable(problem['detail'])}" if problem.get("detail") else ""
     message = f"The hub answered {status} to {path}. {title}{detail}".rstrip(".") + "."
-    about_cursor = "cursor" in str(problem.get("type")).rsplit("/", 1)[-1]
+    kind = str(problem.get("type")).rsplit("/", 1)[-1]
+    about_cursor = "cursor" in kind or problem.get("parameter") == "cursor"
     if path == "changes" and (status == 410 or (status == 400 and about_cursor)):
         return CursorRefused(message)
     if status >= 500 or status in (408, 425, 429):
@@ -535,7 +536,10 @@ class SqliteCopy(Copy):
     def locked(self) -> Iterator[None]:
         with _lock(self._near("lock")), _storage(self.path):
             SqliteCopy(self._near("new")).discard()  # nobody would keep it true
-            yield
+            try:
+                yield
+            finally:
+                self.close()  # so that nothing that was removed stays in the journal
 
     @contextlib.contextmanager
     def beside(self) -> Iterator[SqliteCopy]:
