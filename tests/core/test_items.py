@@ -4,6 +4,7 @@ from datetime import UTC, datetime, time, timedelta
 import pytest
 from django.core.files.storage import default_storage
 from django.core.management import call_command
+from django.db import connection
 from django.utils import timezone
 from django.utils.timezone import get_default_timezone, localdate
 from wagtail.models import Collection, CollectionViewRestriction, Locale, PageViewRestriction
@@ -46,6 +47,9 @@ KEYS = [
     *("regions", "municipalities", "themes", "networks", "published_at", "changed_at", "change_note"),
     *("source", "licence", "details"),
 ]
+
+
+WORDS = {"caption": "", "credit": "", "licence": ""}
 
 
 def hide(page):
@@ -202,11 +206,13 @@ def test_an_item_says_under_which_licence_its_text_may_be_used():
 
 
 def test_characters_that_readers_cannot_take_are_left_out():
-    page = NewsPageFactory(body=[("quote", {"text": "Ty\ud800ö\x00", "who": "Äijä\x0b", "title": ""})])
+    page = NewsPageFactory()
+    # PostgreSQL does not keep the other two.
+    strange = "\x0b" if connection.vendor == "postgresql" else "\x0b\x00\ud800"
+    quote = {"text": f"Ty{strange}ö", "who": f"Äijä{strange}", "title": ""}
+    type(page).objects.filter(pk=page.pk).update(body=json.dumps([{"type": "quote", "value": quote}]))
 
-    item = item_of(page)
-
-    assert item["text"] == "Työ\nÄijä"
+    assert item_of(page)["text"] == "Työ\nÄijä"
 
 
 # --- Where it belongs ---------------------------------------------------------------------------
@@ -376,7 +382,9 @@ def test_the_main_image_has_the_words_of_the_page_and_the_others_their_own():
 
 
 def test_a_decorative_image_says_so_and_has_no_alt_text():
-    image = item_of(NewsPageFactory(main_image=ImageFactory(decorative=True)))["images"][0]
+    shown = {"image": ImageFactory(), "decorative": True, "alt_text": ""}
+
+    image = item_of(NewsPageFactory(body=[("image", {"image": shown, **WORDS})]))["images"][0]
 
     assert (image["decorative"], image["alt"]) == (True, "")
 

@@ -17,7 +17,7 @@ pytestmark = pytest.mark.django_db
 
 def test_partners_get_the_whole_entry_of_an_organisation():
     page = OrganisationPageFactory(
-        business_id="0117003-5",
+        business_id="1234567-1",
         street_address="Töölönkatu 1",
         postal_code="53100",
         post_office="LAPPEENRANTA",
@@ -37,7 +37,7 @@ def test_partners_get_the_whole_entry_of_an_organisation():
 
     details = item_of(page)["details"]
 
-    assert details["business_id"] == "0117003-5"
+    assert details["business_id"] == "1234567-1"
     assert details["address"] == {
         "street_address": "Töölönkatu 1",
         "postal_code": "53100",
@@ -60,9 +60,9 @@ def test_the_text_of_an_organisation_is_its_description_and_what_follows():
     assert item_of(page)["html"].splitlines() == [
         "<p>Autamme.</p>",
         "<p>Työ &amp; &lt;ääni&gt;</p>",
-        "<h2>Liittyminen</h2>",
+        "<h2>Mukaan tuleminen</h2>",
         "<p>Soita.</p>",
-        "<h2>Toimitilojen esteettömyys</h2>",
+        "<h2>Tilojen esteettömyys</h2>",
         "<p>Ei portaita.</p>",
     ]
 
