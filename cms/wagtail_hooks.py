@@ -5,10 +5,11 @@ from django.urls import path, reverse_lazy
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
+from wagtail.admin.menu import AdminOnlyMenuItem, MenuItem
 
 from cms.dashboard import NewPagePanel, WaitingPanel
 from cms.editors_help import editors_help
+from cms.health import store_health
 from cms.new_page import kinds_for, new_page
 
 
@@ -27,6 +28,7 @@ def urls():
     return [
         path("new/<slug:kind>/", new_page, name="new_page"),
         path("help/", editors_help, name="editors_help"),
+        path("reports/partners/", store_health, name="store_health"),
     ]
 
 
@@ -41,6 +43,11 @@ def panels(request, panels):
 @hooks.register("register_help_menu_item")
 def help_menu_item():
     return MenuItem(_("Help for editors"), reverse_lazy("editors_help"), icon_name="help", order=10)
+
+
+@hooks.register("register_reports_menu_item")
+def store_health_menu_item():
+    return AdminOnlyMenuItem(_("What partners get"), reverse_lazy("store_health"), icon_name="globe", order=5)
 
 
 @hooks.register("construct_main_menu")

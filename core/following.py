@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
@@ -86,12 +87,12 @@ class FollowedModel(models.Model):
     class Meta:
         abstract = True
 
-    def save(self, *args, **kwargs):
+    def save(self, *args: Any, **kwargs: Any) -> None:
         with following() as changes:
             super().save(*args, **kwargs)
             update_references(self)
             changes.what_shows(self, hidden=not self.may_be_shown())
 
-    def may_be_shown(self):
+    def may_be_shown(self) -> bool:
         """Whether outsiders may see it now; False also when in doubt."""
         return True

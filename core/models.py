@@ -11,7 +11,7 @@ from wagtail.contrib.settings.models import BaseGenericSetting, register_setting
 from wagtail.coreutils import find_available_slug
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, PageManager
 from wagtail.search import index
 
 from core.api_fields import BASE_API_FIELDS, ImageSizesField
@@ -20,6 +20,7 @@ from core.forms import BasePageForm
 from core.licences import Licence
 from core.localised_names import name_in_active_language
 from core.panels import LinkedChoicesPanel
+from core.querysets import BasePageQuerySet
 from core.references import is_public_media
 from core.repeated_links import drop_repeated_links
 
@@ -267,6 +268,8 @@ class BasePage(Page):
         blank=True,
         help_text=_("For example “The starting time was corrected.” Shown with the date of the change."),
     )
+
+    objects = PageManager.from_queryset(BasePageQuerySet)()
 
     content_panels = [*Page.content_panels, "summary"]
     image_panel = MultiFieldPanel(

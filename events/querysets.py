@@ -4,10 +4,11 @@ from django.apps import apps
 from django.db.models import OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.db.models.query import QuerySet
-from wagtail.models import PageQuerySet
+
+from core.querysets import BasePageQuerySet
 
 
-class EventQuerySet(PageQuerySet):
+class EventQuerySet(BasePageQuerySet):
     """Questions about events. A list tells by which of its times an event is listed: `next_starts_at`, `next_ends_at`."""
 
     def coming(self, now: datetime, until: datetime | None = None):

@@ -4,13 +4,14 @@ from django.apps import apps
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import BigIntegerField, Q, QuerySet
 from django.db.models.functions import Cast
-from wagtail.models import Page, PageQuerySet, ReferenceIndex
+from wagtail.models import Page, ReferenceIndex
 
 from core.months import months_from
+from core.querysets import BasePageQuerySet
 from core.references import public_pages_of
 
 
-class NetworkQuerySet(PageQuerySet):
+class NetworkQuerySet(BasePageQuerySet):
     """Questions about networks."""
 
     def running(self, day: date):
@@ -22,7 +23,7 @@ class NetworkQuerySet(PageQuerySet):
         return self.filter(ended__lt=day).order_by("-ended", "title")
 
 
-class ProjectQuerySet(PageQuerySet):
+class ProjectQuerySet(BasePageQuerySet):
     """Questions about projects. Whole months count: in its last month a project still runs."""
 
     def running(self, day: date):

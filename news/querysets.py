@@ -7,15 +7,16 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Prefetch, Q, QuerySet
 from wagtail.images import get_image_model
-from wagtail.models import Page, PageQuerySet
+from wagtail.models import Page
 from wagtail.permissions import page_permission_policy
 
 from core.images import RENDITION_SPECS
 from core.models import PageTheme
+from core.querysets import BasePageQuerySet
 from networks.models import NetworkPage, PageNetwork
 
 
-class NewsQuerySet(PageQuerySet):
+class NewsQuerySet(BasePageQuerySet):
     """Questions about news items."""
 
     def newest_first(self) -> Self:

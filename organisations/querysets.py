@@ -3,10 +3,11 @@ from typing import Self
 
 from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
 from django.db.models.functions import Substr
-from wagtail.models import Locale, Page, PageQuerySet
+from wagtail.models import Locale, Page
 
 from core.business_ids import normal_business_id
 from core.collation import finnish_sort_key, first_letter
+from core.querysets import BasePageQuerySet
 from core.visibility import open_locales, public_pages
 
 # What a directory can be narrowed by: the name in the address, and where an organisation has it.
@@ -19,7 +20,7 @@ FACETS = {
 }
 
 
-class OrganisationQuerySet(PageQuerySet):
+class OrganisationQuerySet(BasePageQuerySet):
     """Questions about organisations."""
 
     def in_directory_order(self) -> Self:

@@ -249,3 +249,14 @@ def test_asking_takes_few_queries_however_many_drafts_wait(django_assert_max_num
 
     with django_assert_max_num_queries(40):
         image.delete()
+
+
+def test_a_refused_deletion_leaves_the_tree_as_it_was():
+    target = NewsPageFactory()
+    in_a_body("text", RichText(f'<a linktype="page" id="{target.pk}">Katso</a>'))
+    before = Page.objects.get(pk=target.get_parent().pk).numchild
+
+    with pytest.raises(StillUsedError):
+        target.delete()
+
+    assert Page.objects.get(pk=target.get_parent().pk).numchild == before

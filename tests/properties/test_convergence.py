@@ -100,11 +100,12 @@ class EditingProcess:
         if not select.select([self.process.stdout], [], [], seconds)[0]:
             return None
         self.waiting = False
-        told: dict[str, Any] = json.loads(
-            self.process.stdout.readline() or '{"failed": "the editor has died"}'
-        )
+        line = self.process.stdout.readline()
+        assert line, "An editor has died."
+        told: dict[str, Any] = json.loads(line)
+        Hub.acts["failed" if "failed" in told else told.get("act", "")] += 1
         if "failed" in told:
-            raise AssertionError(f"An editor could not {told.get('act')}: {told['failed']}")
+            Hub.failures.append(f"{told.get('act')}: {told['failed']}")
         return told
 
     def ask(self, command: str) -> dict[str, Any]:

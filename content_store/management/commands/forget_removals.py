@@ -8,7 +8,9 @@ from content_store.services import forget_old_removals
 
 
 class Command(BaseCommand):
-    help = "Forget removals older than what readers are promised; cursors from before are refused from then on."
+    help = (
+        "Forget removals older than what readers are promised; cursors from before are refused from then on."
+    )
 
     def handle(self, **_: Any) -> None:
         self.stdout.write(f"{forget_old_removals()} removals forgotten.")

@@ -1,0 +1,62 @@
+"""The health of what partners get, for operators: does the content store say what the pages say?"""
+
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import user_passes_test
+from django.db.models import Count
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods
+from wagtail.models import Page
+
+from content_store.models import ContentItem, History, OutdatedPage, Reconciliation
+from core.tasks import compare_pages_with_store
+
+SHOWN_REPORTS = 10
+SHOWN_DIFFERENCES = 100
+KINDS = {
+    "missing": gettext_lazy("Public, but partners did not get it"),
+    "outdated": gettext_lazy("Had changed, but partners got it as before"),
+    "left-behind": gettext_lazy("No longer public, but partners still got it"),
+    "damaged": gettext_lazy("Was not stored as it had been written"),
+    "history": gettext_lazy("The order of changes was damaged"),
+}
+
+
+@user_passes_test(lambda user: user.is_superuser, login_url="wagtailadmin_login")
+@require_http_methods(["GET", "HEAD", "POST"])
+def store_health(request: HttpRequest) -> HttpResponse:
+    """What the store holds and what the latest comparisons have found; a press of the button starts another."""
+    if request.method == "POST":
+        compare_pages_with_store.enqueue()
+        messages.success(
+            request, _("All pages are being compared. Come back in a moment to see what was found.")
+        )
+        return HttpResponseRedirect(reverse("store_health"))
+    reports = list(Reconciliation.objects.all()[:SHOWN_REPORTS])
+    context = {
+        "history": History.objects.first(),
+        "counts": _counts(),
+        "outdated": OutdatedPage.objects.count(),
+        "reports": reports,
+        "differences": _differences(reports[0]) if reports else [],
+    }
+    return render(request, "cms/admin/store_health.html", context)
+
+
+def _counts() -> dict[str, int]:
+    rows = ContentItem.objects.order_by().values_list("state").annotate(count=Count("pk"))
+    return {"public": 0, "removed": 0, **{str(state): count for state, count in rows}}
+
+
+def _differences(report: Reconciliation) -> list[dict[str, Any]]:
+    named = report.differences[:SHOWN_DIFFERENCES]
+    pages = Page.objects.in_bulk([difference["page"] for difference in named if difference["page"]])
+    return [
+        {"kind": KINDS.get(difference["kind"], difference["kind"]), "page": pages.get(difference["page"])}
+        for difference in named
+    ]

@@ -1,0 +1,38 @@
+"""Operators see whether partners get what the pages say, and can have it compared."""
+
+import pytest
+from django.contrib.auth.models import User
+from django.urls import reverse
+
+from content_store.models import ContentItem, Reconciliation
+from news.models import NewsPage
+from tests.factories import NetworkPageFactory, NewsPageFactory
+from tests.staff import editor_of
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def operator(client):
+    client.force_login(User.objects.create_superuser("paakayttaja"))
+    return client
+
+
+def test_the_button_has_all_pages_compared_and_the_report_names_what_was_mended(operator):
+    page = NewsPageFactory(title="Kevätkokous")
+    NewsPage.objects.filter(pk=page.pk).update(title="Syyskokous")
+
+    asked = operator.post(reverse("store_health"), follow=True)
+    html = operator.get(reverse("store_health")).content.decode()
+
+    assert "Kaikkia sivuja verrataan" in asked.content.decode()
+    assert Reconciliation.objects.get().mended == 1
+    assert ContentItem.objects.get(page_key=page.pk).title == "Syyskokous"
+    assert "Syyskokous" in html
+
+
+def test_only_operators_see_it(client):
+    client.force_login(editor_of(NetworkPageFactory(own_editors=True)))
+
+    assert client.get(reverse("store_health")).status_code == 302
+    assert client.post(reverse("store_health")).status_code == 302
