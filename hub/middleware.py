@@ -5,10 +5,10 @@ from collections.abc import Callable
 
 from django.core.exceptions import SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.middleware.security import SecurityMiddleware
-from django.urls import Resolver404, resolve
+from django.urls import resolve
 
 from hub.api.answers import has_it, position_tag
 from hub.api.compression import takes_gzip
@@ -114,7 +114,7 @@ def _address(request: HttpRequest) -> str:
 
 
 def _failure(request: HttpRequest, error: Exception) -> HttpResponse:
-    if isinstance(error, Resolver404):
+    if isinstance(error, Http404):
         return problem_response(ProblemError("not-found", "There is nothing at this address."))
     if isinstance(error, SuspiciousOperation):
         return problem_response(ProblemError("bad-request", "The host name is not one of this hub."))

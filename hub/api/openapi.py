@@ -10,7 +10,8 @@ from ninja import NinjaAPI, Router
 from core.addresses import absolute_url
 from hub.api.errors import KINDS, PROMISED_DAYS, ROOT, problem_address
 from hub.api.examples import ANSWERS
-from hub.api.filters import FILTERS, MOST_VALUES
+from hub.api.filters import FILTERS
+from hub.api.manual import sections
 from hub.api.schemas import ProblemOut
 from hub.api.vocabulary import MODELS, all_codes
 
@@ -29,14 +30,11 @@ fields and endpoints are only added. A version that ends says so in a `Sunset` h
 def docs(request: HttpRequest) -> HttpResponse:
     """Everything that a partner needs to know, on one page."""
     context = {
-        "address": absolute_url(ROOT).rstrip("/"),
-        "days": PROMISED_DAYS,
-        "most_values": MOST_VALUES,
-        "filters": [
-            {"name": name, "text": one.description, "example": _example(one.example)}
-            for name, one in FILTERS.items()
-        ],
-        "kinds": [{"name": name, "kind": kind} for name, kind in KINDS.items()],
+        "address": absolute_url(ROOT),
+        "sections": sections(),
+        "filters": [(name, one.description, _example(one.example)) for name, one in FILTERS.items()],
+        "problems": KINDS,
+        "headings": {"filters": "Filters, the same everywhere", "problems": "Kinds of problem"},
     }
     return render(request, "hub/api_docs.html", context)
 
