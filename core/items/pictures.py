@@ -1,9 +1,10 @@
 """Images as they leave the hub."""
 
 import logging
+from contextlib import suppress
 from typing import Any
 
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
 from django.utils.html import format_html
 from wagtail.images.models import AbstractImage
 
@@ -50,7 +51,7 @@ def _make_sizes_of(image: AbstractImage) -> None:
     """Make the sizes that are missing, so that what fails leaves the transaction as it was."""
     filters = filters_for(image.width)
     if len(image.find_existing_renditions(*filters)) < len(filters):
-        with transaction.atomic():
+        with suppress(IntegrityError), transaction.atomic():  # another process may just have made them
             image.get_renditions(*filters)
 
 
