@@ -277,11 +277,13 @@ def _received(response: http.client.HTTPResponse) -> Iterator[bytes]:
 
 
 def _unzipped(parts: Iterable[bytes]) -> Iterator[bytes]:
+    """What gzip has made smaller; some proxies write several members, one after the other."""
     decoder = zlib.decompressobj(wbits=31)
     for part in parts:
         while part:
+            decoder = zlib.decompressobj(wbits=31) if decoder.eof else decoder
             yield decoder.decompress(part, CHUNK)
-            part = decoder.unconsumed_tail
+            part = decoder.unconsumed_tail or decoder.unused_data
     yield decoder.flush()
     if not decoder.eof:
         raise BadAnswer("The hub's answer was cut off: its compressed form has no end.")
@@ -291,8 +293,11 @@ def _moved_to(address: str, response: http.client.HTTPResponse) -> str:
     """Where the same thing is now; nothing when the answer is no redirection, or one to something else."""
     if response.status not in (301, 302, 303, 307, 308):
         return ""
-    target = urllib.parse.urljoin(address, response.headers.get("Location") or "")
-    old, new = urllib.parse.urlsplit(address), urllib.parse.urlsplit(target)
+    try:
+        target = urllib.parse.urljoin(address, response.headers.get("Location") or "")
+        old, new = urllib.parse.urlsplit(address), urllib.parse.urlsplit(target)
+    except ValueError:
+        return ""
     same = old.path.rsplit("/", 1)[-1] == new.path.rsplit("/", 1)[-1]
     safe = new.scheme == "https" or new.scheme == old.scheme == "http"
     return target if same and safe and target != address else ""
@@ -699,7 +704,6 @@ class FolderCopy(Copy):
         if hasattr(os, "sync"):
             os.sync()
         link = self.path / ".copies" / "link"
-        link.unlink(missing_ok=True)
         os.symlink(Path(".copies") / fresh._present.name / "items", link, target_is_directory=True)
         os.replace(link, self._link)
 
@@ -722,7 +726,9 @@ class FolderCopy(Copy):
         """Leave nothing of the generations that are not shown: nobody would keep them true."""
         shown = self._present.name if self._link.is_symlink() else ""
         for home in (self.path / ".copies").iterdir():
-            if home.is_dir() and home.name != shown:
+            if home.is_symlink():
+                home.unlink()
+            elif home.name != shown:
                 shutil.rmtree(home)
 
     def _file(self, key: str) -> Path:
