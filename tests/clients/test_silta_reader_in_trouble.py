@@ -85,6 +85,7 @@ BAD_CHANGES = {
         ).encode(),
     ),
     "elsewhere": (302, {"Location": "https://example.com/login"}, b""),
+    "to no address": (302, {"Location": "http://[::1/changes"}, b""),
     "in circles": (302, {"Location": "changes?x"}, b""),
 }
 
@@ -151,6 +152,15 @@ def test_a_snapshot_may_be_shorter_than_announced_when_something_was_removed_mea
         return (*snapshot[:2], b"".join(lines))
 
     odd("snapshot", shorter)
+
+    assert follow() == 0
+    assert copy() == hub.items
+
+
+def test_a_snapshot_may_be_compressed_in_several_pieces(hub, odd, follow, copy):
+    hub.publish(1, 2, 3)
+    pieces = [gzip.compress(line) for line in hub.snapshot({})[2].splitlines(keepends=True)]
+    odd("snapshot", lambda: (200, {"Content-Encoding": "gzip"}, b"".join(pieces)))
 
     assert follow() == 0
     assert copy() == hub.items
