@@ -136,11 +136,19 @@ def mark_outdated(page_keys: Iterable[int]) -> None:
 
 
 def withhold(page_keys: Iterable[int]) -> None:
-    """Show the items of these pages to nobody until they have been written again."""
+    """Show the items of these pages to nobody until they have been written again.
+
+    The position moves on, though nothing takes the number: answers that were kept for the old one are no longer true.
+    """
     keys = sorted(set(page_keys))
+    hidden = 0
     for start in range(0, len(keys), BATCH):
-        rows = ContentItem.objects.filter(page_key__in=keys[start : start + BATCH])
-        rows.update(withheld=True, due_at=None)
+        rows = ContentItem.objects.filter(page_key__in=keys[start : start + BATCH], withheld=False)
+        hidden += rows.update(withheld=True, due_at=None)
+    if hidden:
+        history = lock_history()
+        history.position += 1
+        history.save(update_fields=["position"])
 
 
 def forget_old_removals(now: datetime | None = None) -> int:
