@@ -10,10 +10,12 @@ from content_store.reading import Change, Position, changes
 from hub.api.answers import json_answer, put_next
 from hub.api.compression import compress
 from hub.api.cursors import expired, read_cursor, snapshot_address, written_cursor
+from hub.api.described import described
 from hub.api.errors import PROMISED_DAYS
 from hub.api.filters import Asked, Parameter, asked_of, whole_number
 from hub.api.items import CURSOR
 from hub.api.positions import standing_of
+from hub.api.schemas import ChangesOut
 
 router = Router(tags=["following"])
 
@@ -31,7 +33,11 @@ OWN = {
 
 
 @router.get(
-    "/changes", url_name="list_changes", summary="Upserts and removals since a cursor, in their order"
+    "/changes",
+    url_name="list_changes",
+    summary="Upserts and removals since a cursor, in their order",
+    response=ChangesOut,
+    openapi_extra=described(OWN, "cursor-expired"),
 )
 def list_changes(request: HttpRequest) -> HttpResponse:
     asked = asked_of(request, OWN)

@@ -21,7 +21,7 @@ def described(
     return {
         "parameters": [_parameter(name, one, name == required) for name, one in parameters.items()],
         "responses": {
-            **({"200": dict(answer)} if answer else {}),
+            **({200: {"description": "OK", **answer}} if answer else {}),  # a number, as ninja has it
             "304": {"description": "Nothing has changed since the answer whose ETag you sent."},
             **_problems("bad-value", "internal", "being-renewed", *problems),
         },

@@ -30,7 +30,9 @@ FINNISH_TIME = ZoneInfo("Europe/Helsinki")
 DATE = r"\d{4}-\d{2}-\d{2}"
 TIME = rf"{DATE}[Tt]\d{{2}}:\d{{2}}(:\d{{2}}(\.\d{{1,9}})?)?"
 ZONE = r"([Zz]|[+-]\d{2}:\d{2})"
-NUMBER = r"-?\d{1,4}(\.\d{1,12})?"
+NUMBER = r"-?\d{1,4}(\.\d{1,20})?([eE][-+]?\d{1,3})?"
+LATITUDE = r"-?([0-8]?[0-9](\.[0-9]{1,9})?|90)"
+LONGITUDE = r"-?((1[0-7][0-9]|[0-9]{1,2})(\.[0-9]{1,9})?|180)"
 
 
 class BadValueError(ValueError):
@@ -255,7 +257,7 @@ COLUMNS = {"published": "published_at", "changed": "changed_at", "starts": "star
 PLACES: dict[str, Parameter] = {
     "near": Parameter(
         numbers("lat,lon", (-90, 90), (-180, 180)),
-        {"type": "string", "pattern": r"^-?[0-9]{1,2}(\.[0-9]{1,6})?,-?[0-9]{1,3}(\.[0-9]{1,6})?$"},
+        {"type": "string", "pattern": f"^{LATITUDE},{LONGITUDE}$"},
         f"Places around this point, latitude first; as far as `within_km`, or {WITHIN_KM:g} km.",
         "61.0587,28.1887",
     ),
@@ -267,7 +269,7 @@ PLACES: dict[str, Parameter] = {
     ),
     "bbox": Parameter(
         box,
-        {"type": "string", "pattern": r"^-?[0-9]{1,3}(\.[0-9]{1,6})?(,-?[0-9]{1,3}(\.[0-9]{1,6})?){3}$"},
+        {"type": "string", "pattern": f"^{LONGITUDE},{LATITUDE},{LONGITUDE},{LATITUDE}$"},
         "Places in an area, west,south,east,north; it may cross the antimeridian.",
         "27.5,60.9,29.0,61.4",
     ),

@@ -60,6 +60,7 @@ def document(api: NinjaAPI) -> dict[str, Any]:
         operation = operations["get"]
         for parameter in operation["parameters"]:
             _say_codes(parameter, codes)
+            _say_id(parameter)
         if example := ANSWERS.get(path.removeprefix(ROOT)):
             operation["responses"]["200"]["content"]["application/json"]["example"] = example
     return made
@@ -69,6 +70,12 @@ def _say_codes(parameter: dict[str, Any], codes: dict[str, list[str]]) -> None:
     if codes.get(parameter["name"]):
         parameter["schema"]["items"] = {"type": "string", "enum": codes[parameter["name"]]}
         parameter["example"] = codes[parameter["name"]][:1]
+
+
+def _say_id(parameter: dict[str, Any]) -> None:
+    if parameter["name"] == "item_id":
+        parameter["schema"] = {"type": "string", "format": "uuid"}
+        parameter["description"] = "Id of an item."
 
 
 def _example(example: Any) -> str:
