@@ -3,14 +3,16 @@
 import logging
 from collections.abc import Callable
 
+from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.signals import got_request_exception
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.middleware.security import SecurityMiddleware
 from django.urls import resolve
+from django.utils.cache import get_conditional_response, patch_vary_headers
 
-from hub.api.answers import has_it, position_tag
+from hub.api.answers import content_tag, has_it, position_tag
 from hub.api.compression import takes_gzip
 from hub.api.errors import ROOT, ProblemError, problem_response
 from hub.api.memory import Kept, Memory
@@ -21,6 +23,7 @@ logger = logging.getLogger(__name__)
 METHODS = "GET, HEAD, OPTIONS"
 # Pages for people are served like all others.
 FOR_PEOPLE = (f"{ROOT}docs", f"{ROOT}problems/")
+WAGTAIL_APIS = ("/api/v2/", "/api/v3/")
 FOR_EVERYBODY = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link, Content-Language, Retry-After",
@@ -49,6 +52,27 @@ class HubApiMiddleware:
         if not path.startswith(ROOT) or path.startswith(FOR_PEOPLE):
             return self.get_response(request)
         return self.answer(request)
+
+
+class WagtailApiMiddleware:
+    """Answers of Wagtail's APIs only when they are others than the reader has, and kept by nobody when personal."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        if not request.path_info.startswith(WAGTAIL_APIS) or request.method not in ("GET", "HEAD"):
+            return response
+        patch_vary_headers(response, ["Authorization", "Cookie"])
+        if "HTTP_AUTHORIZATION" in request.META or settings.SESSION_COOKIE_NAME in request.COOKIES:
+            response["Cache-Control"] = "private, no-store"
+            return response
+        if response.status_code != 200 or response.streaming:
+            return response
+        response.headers.setdefault("Cache-Control", "no-cache")
+        response["ETag"] = content_tag(response.content)
+        return get_conditional_response(request, etag=response["ETag"], response=response) or response
 
 
 def answer(request: HttpRequest) -> HttpResponseBase:

@@ -10,6 +10,7 @@ from core.addresses import absolute_url
 
 ROOT = "/api/hub/v1/"
 PROMISED_DAYS = 90
+RETRY_SECONDS = 5
 PROBLEM_JSON = "application/problem+json"
 
 
@@ -124,4 +125,6 @@ def problem_response(problem: ProblemError) -> HttpResponse:
     }
     response = HttpResponse(json.dumps(said), status=kind.status, content_type=PROBLEM_JSON)
     response["Cache-Control"] = "no-store"
+    if kind.status == 503:
+        response["Retry-After"] = str(RETRY_SECONDS)
     return response

@@ -108,7 +108,7 @@ SECTIONS = (
                 "Complete items, newest first; limit 1–100, then go on by `next`. Paging never skips or repeats.",
             ),
             (
-                "items/{id}",
+                "items/{item_id}",
                 "One item. 410 once it is removed, with the reason; 308 to what it was merged into.",
             ),
             (
