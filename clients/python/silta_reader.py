@@ -226,7 +226,7 @@ class Hub:
                 f"The hub answered in the encoding {printable(encoding)}, for which nobody asked."
             )
         with response, _network("The hub's answer was cut off"):
-            parts = _received(response)
+            parts = _received(response, patience=10 * self.timeout)
             yield from _unzipped(parts) if encoding == "gzip" else parts
 
 
@@ -269,8 +269,14 @@ def _network(what: str) -> Iterator[None]:
         raise Temporary(f"{what}: {printable(reason) or type(reason).__name__}.") from error
 
 
-def _received(response: http.client.HTTPResponse) -> Iterator[bytes]:
+def _received(response: http.client.HTTPResponse, patience: float) -> Iterator[bytes]:
+    size, due = 0, time.monotonic() + patience
     while part := response.read1(CHUNK):
+        size += len(part)
+        if time.monotonic() > due:
+            if size < CHUNK:
+                raise BadAnswer("The hub's answer comes too slowly.")
+            size, due = 0, time.monotonic() + patience
         yield part
     if response.length:  # the library does not mind
         raise BadAnswer(f"The hub's answer was cut off: {response.length} bytes are missing.")
@@ -885,7 +891,8 @@ class Reader:
             try:
                 if not self._catch_up(fresh) and count < promised:
                     raise BadAnswer(f"The snapshot was cut off: {count} of {promised} items came.")
-                self._prove(fresh)
+                if not self._prove(fresh) and count < promised:
+                    raise _TooBusy
             except (CursorRefused, _TooDifferent) as error:
                 raise BadAnswer(f"The hub's snapshot does not hold: {error}") from error
             self.copy.become(fresh)
@@ -909,19 +916,26 @@ class Reader:
             if not more:
                 return count
 
-    def _prove(self, copy: Copy) -> None:
-        """Compare with the hub's fingerprint and repair what differs; _TooDifferent if that does not help."""
-        if difference := self._difference(copy):
-            LOG.warning("The copy differs from the hub (%s items here, %s there).", *difference)
-            _Repair(self.hub, copy).run()
-            self._catch_up(copy)
-            if self._difference(copy):
-                raise _TooDifferent("The copy still differs from the hub after a repair.")
+    def _prove(self, copy: Copy) -> bool:
+        """Compare with the hub's fingerprint and repair what differs; _TooDifferent if that does not help.
+
+        False if the content changed too fast to be compared.
+        """
+        try:
+            if difference := self._difference(copy):
+                LOG.warning("The copy differs from the hub (%s items here, %s there).", *difference)
+                _Repair(self.hub, copy).run()
+                self._catch_up(copy)
+                if self._difference(copy):
+                    raise _TooDifferent("The copy still differs from the hub after a repair.")
+        except _TooBusy as error:
+            LOG.info("%s", error)
+            return False
         copy.apply((), _state_of(copy)._replace(proved_at=time.time()))
+        return True
 
     def _difference(self, copy: Copy) -> tuple[int, int] | None:
         """Numbers of items here and at the hub if the copy differs, although nothing has changed meanwhile."""
-        ours = theirs = (0, "")
         for attempt in range(PROOF_TRIES):
             theirs = self.hub.fingerprint().total
             ours = copy.digest()
@@ -929,8 +943,15 @@ class Reader:
                 return None
             time.sleep(0.1 * attempt)
             if not self._catch_up(copy):
-                break
-        return ours[0], theirs[0]
+                return ours[0], theirs[0]
+        raise _TooBusy
+
+
+class _TooBusy(Temporary):
+    """Something has changed whenever the copy was compared."""
+
+    def __init__(self) -> None:
+        super().__init__("The content changes too fast to be compared just now.")
 
 
 class _TooDifferent(Exception):

@@ -5,13 +5,13 @@ import hashlib
 import json
 import threading
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 # What goes out instead of an answer: status, headers, body; the connection is closed after it.
-Odd = tuple[int, dict[str, str], bytes]
+Odd = tuple[int, dict[str, str], bytes | Iterable[bytes]]
 
 # So many items of a fingerprint are named one by one.
 FEW = 3
@@ -168,7 +168,8 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in headers.items():
             self.send_header(name, value)
         self.end_headers()
-        self.wfile.write(body)
+        for part in [body] if isinstance(body, bytes) else body:
+            self.wfile.write(part)
 
     def log_message(self, *arguments: Any) -> None:
         """Nobody wants to read it."""

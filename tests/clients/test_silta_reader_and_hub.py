@@ -115,8 +115,13 @@ def test_a_misspelt_filter_is_answered_with_the_right_one(hub, tmp_path):
 def test_a_quiet_hub_says_that_nothing_has_moved(hub, edit, tmp_path):
     into = Path(tmp_path / "sivut.sqlite")
     one = ReaderProcess(hub.address, (("type", "page"),), into, tmp_path / "log")
-    for _ in range(3):
-        one.once()
+    one.once()
 
-    with contextlib.closing(sqlite3.connect(into)) as database:
-        assert database.execute("SELECT etag <> '' FROM state").fetchone() == (1,)
+    assert any(asked_in_vain(one) for _ in range(10))  # something may still expire between two rounds
+
+
+def asked_in_vain(reader):
+    """Whether the reader has an ETag to send next time, since nothing had moved."""
+    reader.once()
+    with contextlib.closing(sqlite3.connect(reader.into)) as database:
+        return database.execute("SELECT etag <> '' FROM state").fetchone() == (1,)

@@ -140,6 +140,22 @@ def test_bad_changes_leave_the_copy_as_it_is(hub, odd, follow, copy, name):
     assert copy() == hub.items
 
 
+def test_a_copy_of_a_hub_that_never_rests_is_taken_without_a_proof(hub, odd, into, follow, copy, capsys):
+    hub.publish(1, 2, 3)
+
+    def busy():
+        answer = hub.fingerprint({})
+        hub.publish(1)
+        return (*answer[:2], answer[2].replace(b'"count": 3', b'"count": 4'))
+
+    odd("fingerprint", busy)
+
+    assert follow() == 0
+    assert sorted(copy()) == sorted(hub.items)
+    assert silta_reader.main(["verify", "--into", into]) == 3
+    assert "changes too fast" in capsys.readouterr().err
+
+
 def test_a_snapshot_may_be_shorter_than_announced_when_something_was_removed_meanwhile(
     hub, odd, follow, copy
 ):
@@ -218,6 +234,13 @@ def test_a_hub_that_says_nothing_is_not_waited_for_for_ever(hub, odd, follow, ca
 
     assert follow("--timeout", "0.2") == 3
     assert "timed out" in capsys.readouterr().err
+
+
+def test_a_hub_that_only_trickles_is_not_listened_to_for_ever(hub, odd, follow, capsys):
+    odd("snapshot", lambda: (200, {}, (time.sleep(0.05) or b" " for _ in range(200))))
+
+    assert follow("--timeout", "0.2") == 3
+    assert "too slowly" in capsys.readouterr().err
 
 
 def test_failures_are_waited_out_longer_and_longer(hub, odd, into, copy, monkeypatch):
