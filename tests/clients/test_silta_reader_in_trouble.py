@@ -140,7 +140,10 @@ def test_bad_changes_leave_the_copy_as_it_is(hub, odd, follow, copy, name):
     assert copy() == hub.items
 
 
-def test_a_copy_of_a_hub_that_never_rests_is_taken_without_a_proof(hub, odd, into, follow, copy, capsys):
+def test_a_copy_of_a_hub_that_never_rests_is_taken_without_a_proof(
+    hub, odd, into, follow, copy, capsys, monkeypatch
+):
+    monkeypatch.setattr(silta_reader, "PROOF_TRIES", 3)
     hub.publish(1, 2, 3)
 
     def busy():
