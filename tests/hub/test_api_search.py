@@ -1,0 +1,119 @@
+"""Search, suggestions and vocabularies of the hub API."""
+
+import pytest
+
+from content_store.models import ContentItem
+from core.models import Theme
+from tests.factories import NetworkPageFactory, NewsPageFactory, OrganisationPageFactory, body
+
+pytestmark = pytest.mark.django_db
+
+HUB = "/api/hub/v1/"
+
+
+def search(client, **query):
+    return client.get(f"{HUB}search", query).json()
+
+
+def test_a_hit_is_a_whole_item_with_the_words_marked(client):
+    page = NewsPageFactory(
+        title="Vertaistuki <omaisille>", body=body("Tule mukaan: vertaistukea joka viikko.")
+    )
+
+    (hit,) = search(client, q="vertaistuki")["results"]
+
+    assert hit["title"] == "<mark>Vertaistuki</mark> &lt;omaisille&gt;"
+    assert hit["item"]["title"] == page.title
+    assert hit["id"] == hit["item"]["id"]
+
+
+def test_the_excerpt_is_from_where_the_word_is(client):
+    NewsPageFactory(
+        title="Uutinen", body=body("Alku. " * 60 + "Kokoonnumme laiturilla & rannalla. " + "Loppu. " * 60)
+    )
+
+    (hit,) = search(client, q="laiturilla")["results"]
+
+    assert "<mark>laiturilla</mark> &amp; rannalla" in hit["excerpt"]
+    assert hit["excerpt"].startswith("…")
+    assert hit["excerpt"].endswith("…")
+    assert len(hit["excerpt"]) < 260
+
+
+def test_search_takes_the_same_filters(client):
+    NewsPageFactory(title="Vertaistuki")
+    OrganisationPageFactory(title="Vertaistuki ry")
+
+    assert [hit["item"]["type"] for hit in search(client, q="vertaistuki", type="news")["results"]] == [
+        "news"
+    ]
+
+
+def test_search_goes_on_where_it_is_asked_to(client):
+    NewsPageFactory.create_batch(3, title="Vertaistuki")
+
+    pages = [search(client, q="vertaistuki", limit=2, offset=offset) for offset in (0, 2)]
+
+    assert [page["count"] for page in pages] == [3, 3]
+    assert len({hit["id"] for page in pages for hit in page["results"]}) == 3
+
+
+def test_search_finds_nothing_that_is_hidden(client):
+    NewsPageFactory(title="Vertaistuki")
+    ContentItem.objects.update(withheld=True)
+
+    assert search(client, q="vertaistuki") == {"count": 0, "results": []}
+    assert client.get(f"{HUB}suggest", {"q": "vert"}).json() == {"suggestions": []}
+
+
+@pytest.mark.parametrize("words", ["!!!", "AND OR NOT", '"', "* ( )", "a" * 200], ids=str)
+def test_no_words_confuse_the_search(client, words):
+    assert client.get(f"{HUB}search", {"q": words}).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?q=", "?q=%20", "?q=%00", f"?q={'a' * 201}"], ids=lambda query: query[:8]
+)
+def test_search_without_words_is_refused(client, query):
+    for endpoint in ("search", "suggest"):
+        assert client.get(f"{HUB}{endpoint}{query}").status_code == 400
+
+
+def test_titles_are_suggested_while_somebody_types(client):
+    NewsPageFactory(title="Vertaistuki omaisille")
+    NewsPageFactory(title="Muu", body=body("vertailu"))
+
+    (suggestion,) = client.get(f"{HUB}suggest", {"q": "verta"}).json()["suggestions"]
+
+    assert suggestion["marked"] == "<mark>Vertaistuki</mark> omaisille"
+    assert suggestion["url"].startswith("http")
+
+
+def test_networks_are_named_with_the_ids_that_the_filter_takes(client):
+    NetworkPageFactory(title="Omaisverkosto")
+
+    (named,) = client.get(f"{HUB}networks").json()["networks"]
+
+    assert named["name"] == "Omaisverkosto"
+    items = client.get(f"{HUB}items", {"network": named["id"]}).json()["items"]
+    assert [item["title"] for item in items] == ["Omaisverkosto"]
+
+
+def test_a_renamed_theme_is_told_at_once(client):
+    tag = client.get(f"{HUB}themes")["ETag"]
+    Theme.objects.filter(code="ageing").update(name_fi="Vanheneminen")
+
+    response = client.get(f"{HUB}themes", headers={"If-None-Match": tag})
+
+    names = {theme["code"]: theme["names"]["fi"] for theme in response.json()["themes"]}
+    assert names["ageing"] == "Vanheneminen"
+
+
+@pytest.mark.parametrize(
+    ("endpoint", "code"), [("regions", "09"), ("wellbeing_counties", "05"), ("municipalities", "405")]
+)
+def test_areas_have_codes_and_names(client, endpoint, code):
+    areas = client.get(f"{HUB}{endpoint.replace('_', '-')}").json()[endpoint]
+
+    assert code in [area["code"] for area in areas]
+    assert all(area["names"]["fi"] for area in areas)
