@@ -9,6 +9,7 @@ class CoreConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from wagtail.images import get_image_model
         from wagtail.models import (
             Collection,
             CollectionViewRestriction,
@@ -31,6 +32,7 @@ class CoreConfig(AppConfig):
         post_delete.connect(signals.on_page_deleted, sender=Page)
         post_save.connect(signals.on_bare_page_saved, sender=Page)
         post_page_move.connect(signals.on_page_moved)
+        post_save.connect(signals.on_image_saved, sender=get_image_model())
         page_slug_changed.connect(signals.on_slug_changed)
         for changed in (post_save, post_delete):
             changed.connect(signals.on_page_restriction_changed, sender=PageViewRestriction)

@@ -15,8 +15,10 @@ from functools import partial
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import models, transaction
+from django.db.models import Q
 from django.utils import timezone
-from wagtail.models import Page
+from wagtail.images import get_image_model
+from wagtail.models import Page, ReferenceIndex
 
 from content_store.models import ContentItem, OutdatedPage
 from content_store.services import (
@@ -32,6 +34,7 @@ from core.dependants import pages_that_show
 from core.following import Changes, Thing, page_thing
 from core.item_types import page_models
 from core.items import entries_of
+from core.items.pictures import make_sizes_of
 from core.models import BasePage
 from core.visibility import public_pages, reason_for_hiding
 
@@ -48,6 +51,7 @@ def follow(changes: Changes) -> None:
     now = timezone.now()
     if not (changes.pages or changes.subtrees or changes.shown):
         return
+    make_pictures_ready(changes)
     lock_history()
     below, lists = _pages_below(changes.subtrees)
     keys = [*changes.pages, *(below - changes.pages)]
@@ -56,6 +60,23 @@ def follow(changes: Changes) -> None:
     _show_again(written, now, also=changes.shown | lists, but=keys, hidden=hidden)
     if OutdatedPage.objects.exists():
         transaction.on_commit(partial(settle_for, SECONDS_AFTER_COMMIT), robust=True)
+
+
+def make_pictures_ready(changes: Changes) -> None:
+    """Make missing sizes of images before anybody has to wait for the lock."""
+    images = ContentType.objects.get_for_model(get_image_model())
+    of_pages = Q(
+        base_content_type=ContentType.objects.get_for_model(Page),
+        object_id__in=[str(key) for key in list(changes.pages)[:AT_ONCE]],
+    )
+    changed = Q(to_object_id__in=[key for type_, key in changes.shown if type_ == images.pk])
+    shown = ReferenceIndex.objects.filter(of_pages | changed, to_content_type=images)
+    keys = set(shown.values_list("to_object_id", flat=True))
+    for image in get_image_model().objects.filter(pk__in=list(keys)[:CHUNK]).prefetch_renditions():
+        try:
+            make_sizes_of(image)
+        except Exception:  # a missing file, or whatever a decoder raises over a broken one
+            logger.exception("The sizes of image %s could not be made", image.pk)
 
 
 def settle(*, wait: bool = True, limit: int = BATCH) -> bool:

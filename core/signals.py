@@ -1,12 +1,14 @@
 """Receivers that hold for every room."""
 
 from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from modelcluster.fields import ParentalKey
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
+from wagtail.images.models import AbstractImage
 from wagtail.models import Collection, Locale, Page
 
 from content_store.services import lock_history, mark_outdated, withhold
@@ -15,6 +17,7 @@ from core.dependants import pages_that_show
 from core.following import Changes, following, thing_of
 from core.projection import follow
 from core.redirects import redirect_from
+from core.tasks import make_sizes
 
 
 def on_changes_made(changes: Changes, **_kwargs: Any) -> None:
@@ -70,6 +73,11 @@ def on_page_part_changed(instance: models.Model, **kwargs: Any) -> None:
         if key and not kwargs.get("raw"):
             with following() as changes:
                 changes.page(key)
+
+
+def on_image_saved(instance: AbstractImage, raw: bool, **_kwargs: Any) -> None:
+    if not raw:
+        transaction.on_commit(partial(make_sizes.enqueue, instance.pk))
 
 
 def on_page_restriction_changed(instance: Any, **_kwargs: Any) -> None:

@@ -1,7 +1,9 @@
 """What is done for all rooms in the background."""
 
 from django_tasks import task
+from wagtail.images import get_image_model
 
+from core.items.pictures import make_sizes_of
 from core.reconciliation import reconcile
 
 
@@ -9,3 +11,11 @@ from core.reconciliation import reconcile
 def compare_pages_with_store() -> None:
     """Reconcile because somebody asked for it."""
     reconcile()
+
+
+@task()
+def make_sizes(image_key: int) -> None:
+    """Make the sizes of an image that has been uploaded, so that nobody waits for them later."""
+    image = get_image_model().objects.filter(pk=image_key).first()
+    if image is not None:
+        make_sizes_of(image)

@@ -20,7 +20,7 @@ def picture_of(image: AbstractImage | None, **words: Any) -> Image | None:
     if image is None or not is_public_media(image):
         return None
     try:
-        _make_sizes_of(image)
+        make_sizes_of(image)
         said: Any = image_out(image, **words)
     except DatabaseError:
         raise
@@ -47,7 +47,7 @@ def picture_html(image: Image) -> str:
     )
 
 
-def _make_sizes_of(image: AbstractImage) -> None:
+def make_sizes_of(image: AbstractImage) -> None:
     """Make the sizes that are missing, so that what fails leaves the transaction as it was."""
     filters = filters_for(image.width)
     if len(image.find_existing_renditions(*filters)) < len(filters):
