@@ -12,7 +12,6 @@ REMOVAL = {
 DIGEST = "0d5c1f3a6f0b0d3a4f8f2a1d8a0c3b7e9c5d1e2f3a4b5c6d7e8f90a1b2c3d4e5"
 
 ANSWERS: dict[str, Any] = {
-    "changes": {"changes": [REMOVAL], "cursor": "WyJhMWIyYzMiLDQ4MjEzXQ.Qm9ndXM", "more": False},
     "fingerprint": {
         "count": 1,
         "digest": DIGEST,

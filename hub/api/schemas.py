@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from uuid import UUID
 
 from ninja import Field, Schema
-from pydantic import create_model
+from pydantic import ConfigDict, create_model
 
 from core.items import Item, details_schemas
+from hub.api.examples import REMOVAL
 
 
 def _item_of(item_type: str, details: type[Schema]) -> Any:
@@ -40,6 +41,8 @@ class UpsertOut(Schema):
 
 class RemovalOut(Schema):
     """The item is gone, or no longer what was asked for: drop it. Of an id you do not have, take no notice."""
+
+    model_config = ConfigDict(json_schema_extra={"examples": [REMOVAL]})
 
     op: Literal["remove"]
     id: UUID
