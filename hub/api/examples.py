@@ -2,7 +2,7 @@
 
 from typing import Any
 
-REMOVAL = {
+REMOVAL: dict[str, Any] = {
     "op": "remove",
     "id": "6f1c1a52-6b8f-5c0e-9b7a-2f6f1f0e4d11",
     "version": 48213,

@@ -1,13 +1,17 @@
 """What every answer begins with: where the history stands, and that the store is true as of there."""
 
+import logging
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import DatabaseError
 from django.http import HttpRequest
 from django.utils import timezone
 
 from content_store.reading import Position, position
 from core.projection import settle
+
+logger = logging.getLogger(__name__)
 
 PLACE = "hub.standing"
 
@@ -32,7 +36,15 @@ def _standing() -> Standing:
     now = timezone.now()
     found = position(now)
     if not found.settled:
-        settle(wait=False)
+        _settle()
         now = timezone.now()
         found = position(now)
     return Standing(found, now)
+
+
+def _settle() -> None:
+    """Make some of what is outdated anew. Whether or not that can be done now, what is hidden stays hidden."""
+    try:
+        settle(wait=False)
+    except DatabaseError:
+        logger.warning("Outdated items could not be made anew before an answer", exc_info=True)

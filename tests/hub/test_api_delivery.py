@@ -1,6 +1,7 @@
 """How answers of the hub API go out: methods, headers, and nothing at all for who has them already."""
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from content_store.models import ContentItem, OutdatedPage
@@ -72,6 +73,17 @@ def test_what_is_due_is_made_anew_before_the_answer(client, monkeypatch):
 
     assert client.get(f"{HUB}items").json()["items"] == []
     assert settled
+
+
+def test_a_store_that_is_busy_keeps_nobody_from_reading(client, monkeypatch):
+    def busy(**_options):
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("hub.api.positions.settle", busy)
+    put(entry())
+    OutdatedPage.objects.create(page_key=1)
+
+    assert client.get(f"{HUB}items").status_code == 200
 
 
 @pytest.mark.django_db(transaction=True)
