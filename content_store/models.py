@@ -62,7 +62,6 @@ class ContentItem(models.Model):
         unique=True, help_text="Number in the history of its latest change; what partners get as `version`."
     )
     written_at = models.DateTimeField(db_index=True, help_text="When that change was written.")
-    body = models.TextField(blank=True, help_text="The complete item as JSON, as it is sent.")
     digest = models.CharField(max_length=64, blank=True, help_text="Of all that may change in the row.")
     title = models.CharField(max_length=255, blank=True)
     url = models.TextField(blank=True)
@@ -76,6 +75,8 @@ class ContentItem(models.Model):
     withheld = models.BooleanField(
         default=False, help_text="Shows something that is no longer public, and is being made anew."
     )
+    # Last: SQLite reads a row from its beginning, and what is behind a long text only through all of it.
+    body = models.TextField(blank=True, help_text="The complete item as JSON, as it is sent.")
 
     objects = ContentItemQuerySet.as_manager()
 

@@ -31,6 +31,7 @@ OTHER_VIEWS = {
     "past events": "{event list}?when=past",
     "directory that finds nothing": "{directory}?q=qwertyuiop",
     "lost page": "/fi/tata-ei-ole/",
+    "documentation of the hub API": "/api/hub/v1/docs",
 }
 VIEWS = [*PAGE_TYPES, *OTHER_VIEWS]
 # What a reader fills in; these pages, and only these, give a cookie, against forged forms.

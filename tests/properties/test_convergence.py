@@ -31,7 +31,7 @@ from hypothesis.stateful import (
 )
 
 from tests.properties.acts import ACTS
-from tests.properties.hub_server import ROOT, HubServer, hub_server
+from tests.properties.hub_server import ROOT, HubServer, copied_test_database, hub_server
 from tests.properties.reading import READER, differences, fingerprint, fingerprint_of, snapshot
 
 EXAMPLES = int(os.environ.get("SILTA_EXAMPLES", "60"))
@@ -284,8 +284,14 @@ def _kill_after(copy: Any, writes: int) -> None:
 
 
 @pytest.fixture(scope="module")
-def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    with hub_server(tmp_path_factory.mktemp("hub")) as server:
+def hub(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[None]:
+    folder = tmp_path_factory.mktemp("hub")
+    with django_db_blocker.unblock():
+        database = copied_test_database(folder)
+    with hub_server(folder, database) as server:
+        server.run("manage.py", "first_run")
         Hub.server = server
         Hub.editor, Hub.holder = EditingProcess(server, 1), EditingProcess(server, 2)
         try:
@@ -297,6 +303,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
                 editor.process.wait()
 
 
+@pytest.mark.django_db  # before the tests that empty the database, of which the hub's is a copy
 @pytest.mark.usefixtures("hub")
 def test_every_copy_ends_as_the_truth() -> None:
     run_state_machine_as_test(
