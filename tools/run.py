@@ -267,6 +267,7 @@ Silta is running (ready in {seconds:.1f} s). Stop it with Ctrl-C.
 
   Site      {site}/
   Admin     {site}/admin/
+  Hub API   {site}/api/hub/v1/docs (for partners, with its documentation)
   API v2    {site}/api/v2/pages/
   API v3    {site}/api/v3/pages/
             {site}/api/v3/docs/ (documentation)

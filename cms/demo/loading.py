@@ -15,6 +15,7 @@ from cms.demo.planting import find, plant, replant
 from cms.demo.shelf import Shelf
 from cms.demo.translating import translate
 from cms.demo.tree import home_page, plant_first_pages, source_locale
+from core.following import following
 from events.models import EventIndexPage, EventPage
 from networks.models import NetworkIndexPage, NetworkPage, ProjectIndexPage, ProjectPage
 from news.models import NewsIndexPage, NewsPage
@@ -32,7 +33,8 @@ def load_demo(report: Callable[[str], None]) -> None:
         return
     shelf = Shelf(timezone.localdate())
     for words, step in STEPS.items():
-        step(shelf)
+        with following():
+            step(shelf)
         report(words)
 
 

@@ -30,6 +30,11 @@ def test_the_same_parameter_twice_means_or_and_another_one_and(client):
     }
 
 
+def in_order(value):
+    """The same name of a case in every process: a set has no order."""
+    return ascii(sorted(value)) if isinstance(value, set) else ascii(value)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [
@@ -63,7 +68,7 @@ def test_items_keep_to_what_is_asked(client, name, value):
         ),
         ({"published_from": "2026-03-01", "published_to": "2026-03-02"}, {"keskiyöllä"}),
     ],
-    ids=str,
+    ids=in_order,
 )
 def test_a_date_is_its_finnish_midnight_and_the_end_is_not_in_it(client, query, found):
     put(
@@ -97,7 +102,7 @@ def test_events_are_found_by_their_start(client):
         ({"bbox": "179,-18,-179,-16"}, {"Fidži"}),
         ({"bbox": "-180,-90,180,90"}, {"Lappeenranta", "Imatra", "napa", "Fidži"}),
     ],
-    ids=str,
+    ids=in_order,
 )
 def test_places_are_found_across_the_antimeridian_and_at_the_pole(client, query, found):
     put(
