@@ -122,7 +122,15 @@ def _organisations(index: OrganisationIndexPage, rng: random.Random) -> Iterator
 
 
 def _write(pages: list[OrganisationPage], rng: random.Random) -> None:
-    """One batch: the rows of both tables, then what hangs on them."""
+    """One batch: the pages, then what hangs on them."""
+    insert_pages(OrganisationPage, pages)
+    _link(pages, rng)
+    for page in pages:
+        ReferenceIndex.create_or_update_for_object(page)
+
+
+def insert_pages(model: type[Page], pages: list[Any]) -> None:
+    """The rows of both tables, and the keys on the pages."""
     plain = [
         Page(
             **{
@@ -138,11 +146,8 @@ def _write(pages: list[OrganisationPage], rng: random.Random) -> None:
     for page in pages:
         page.pk = page.page_ptr_id = keys[page.path]
     # Django's own bulk_create refuses a model with a table of its parent's; its inner step does not.
-    fields = OrganisationPage._meta.local_concrete_fields
-    OrganisationPage.objects.get_queryset()._batched_insert(pages, fields, batch_size=100)
-    _link(pages, rng)
-    for page in pages:
-        ReferenceIndex.create_or_update_for_object(page)
+    fields = model._meta.local_concrete_fields
+    model.objects.get_queryset()._batched_insert(pages, fields, batch_size=100)
 
 
 def _link(pages: list[OrganisationPage], rng: random.Random) -> None:
