@@ -16,7 +16,9 @@ from typing import Any
 
 import django
 from django.conf import settings
+from django.contrib.staticfiles.storage import ManifestFilesMixin
 from django.core.exceptions import ImproperlyConfigured
+from django.core.files.storage import storages
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -65,6 +67,7 @@ def load_application(target: str, *, ready: Path | None) -> Callable[..., Any]:
         django.setup()
         import_module(settings.ROOT_URLCONF)
         wait_for(ready)
+        read_static_files_again()
     from cms.wsgi import application
 
     return application
@@ -76,6 +79,13 @@ def wait_for(ready: Path) -> None:
     while not ready.exists():
         time.sleep(0.05)
     signal.signal(signal.SIGTERM, theirs)
+
+
+def read_static_files_again() -> None:
+    """The list of static files was read together with our code; they may have been collected since."""
+    kept = storages["staticfiles"]
+    if isinstance(kept, ManifestFilesMixin):
+        kept.hashed_files, kept.manifest_hash = kept.load_manifest()
 
 
 if __name__ == "__main__":

@@ -73,7 +73,7 @@ def image_out(image: AbstractImage | None, **override: Any) -> ImageOut | None:
     """The image in its allowed sizes if it is public; `override` puts the page's own words over the image's."""
     if image is None or not is_public_media(image):
         return None
-    decorative = bool(override.get("decorative") or image.decorative)
+    decorative = bool(override.get("decorative") or image.is_decorative)
     return {
         "id": image.pk,
         "title": image.title,

@@ -73,7 +73,8 @@ class Theme(Term):
 class SiltaImage(FollowedModel, AbstractImage):
     """An image with what is needed to publish it: alt text or the word that it needs none, credit, licence."""
 
-    decorative = models.BooleanField(
+    # Not `decorative`, which Wagtail sets on every image anew, for the place where it is shown.
+    is_decorative = models.BooleanField(
         _("The image is decorative"),
         default=False,
         help_text=_("Tick only if a reader who cannot see the image misses nothing."),
@@ -91,7 +92,7 @@ class SiltaImage(FollowedModel, AbstractImage):
         "title",
         "file",
         "description",
-        "decorative",
+        "is_decorative",
         "caption",
         "credit",
         "licence",
@@ -105,7 +106,7 @@ class SiltaImage(FollowedModel, AbstractImage):
 
     api_fields = [
         APIField("alt_text"),
-        APIField("decorative"),
+        APIField("is_decorative"),
         APIField("caption"),
         APIField("credit"),
         APIField("licence"),
@@ -122,7 +123,7 @@ class SiltaImage(FollowedModel, AbstractImage):
     @property
     def alt_text(self):
         """What to say instead of the image; empty when it is decorative. Kept in Wagtail's `description`."""
-        return "" if self.decorative else self.description
+        return "" if self.is_decorative else self.description
 
     @property
     def default_alt_text(self):
@@ -130,7 +131,7 @@ class SiltaImage(FollowedModel, AbstractImage):
 
     def clean(self):
         super().clean()
-        if not self.decorative and not self.description.strip():
+        if not self.is_decorative and not self.description.strip():
             raise ValidationError(
                 {"description": _("Say in a sentence what the image shows, or mark it as decorative.")}
             )
@@ -334,7 +335,7 @@ class BasePage(Page):
     @property
     def main_image_alt_text(self):
         """Alt text of the main image on this page; empty when there is none or it is decorative."""
-        if self.main_image is None or self.main_image.decorative:
+        if self.main_image is None or self.main_image.is_decorative:
             return ""
         return self.main_image_alt or self.main_image.alt_text
 

@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
                 ('focal_point_height', models.PositiveIntegerField(blank=True, null=True)),
                 ('file_size', models.PositiveIntegerField(editable=False, null=True)),
                 ('file_hash', models.CharField(blank=True, db_index=True, editable=False, max_length=40)),
-                ('decorative', models.BooleanField(default=False, help_text='Tick only if a reader who cannot see the image misses nothing.', verbose_name='The image is decorative')),
+                ('is_decorative', models.BooleanField(default=False, help_text='Tick only if a reader who cannot see the image misses nothing.', verbose_name='The image is decorative')),
                 ('caption', models.CharField(blank=True, max_length=300, verbose_name='Caption')),
                 ('credit', models.CharField(blank=True, help_text='Who took or drew it, for example “Photo: Aino Laine”.', max_length=200, verbose_name='Credit')),
                 ('licence', models.CharField(choices=[('CC-BY-4.0', 'CC BY 4.0: may be shared when the author is named'), ('CC-BY-SA-4.0', 'CC BY-SA 4.0: may be shared under the same terms'), ('CC0-1.0', 'CC0 1.0: free to use'), ('all-rights-reserved', 'All rights reserved: may be shown by partners, not altered')], default='all-rights-reserved', max_length=30, verbose_name='Licence')),

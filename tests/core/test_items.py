@@ -381,6 +381,14 @@ def test_the_main_image_has_the_words_of_the_page_and_the_others_their_own():
     assert all(size["url"].startswith("http") for size in main["sizes"])
 
 
+def test_an_image_that_is_always_decorative_is_so_wherever_it_is_shown():
+    page = NewsPageFactory(main_image=ImageFactory(description="", is_decorative=True))
+
+    image = item_of(page)["images"][0]
+
+    assert (image["decorative"], image["alt"]) == (True, "")
+
+
 def test_a_decorative_image_says_so_and_has_no_alt_text():
     shown = {"image": ImageFactory(), "decorative": True, "alt_text": ""}
 

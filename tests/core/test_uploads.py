@@ -148,7 +148,7 @@ def test_alt_text_is_asked_for_unless_the_image_is_decorative(admin_client, empt
 
     refused = send(description=" ")
     assert (SiltaImage.objects.count(), kept_files(empty_media)) == (0, [])
-    send(description="", decorative="on")
+    send(description="", is_decorative="on")
 
     page = refused.json()["htmlFragment"] if prefix else refused.content.decode()
     assert "(alt)" in page
