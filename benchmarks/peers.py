@@ -43,14 +43,17 @@ class Server:
 
 @dataclass
 class Case:
-    """One question to one server. `moving` names the size whose position moves meanwhile."""
+    """One question to one server.
+
+    `moving` names the size whose position moves meanwhile; `known`: the reader has the answer already.
+    """
 
     name: str
     peer: str
     server: Server
     paths: list[str]
     moving: str = ""
-    tag: str = ""
+    known: bool = False
     status: int = 200
 
 
@@ -82,15 +85,16 @@ class Mover:
 
 def main() -> None:
     options = arguments()
+    if options.again:
+        measure_again(options)
+        return
     servers, movers = {}, {}
     begun = os.getloadavg()
     try:
         for size, port in SIZES.items():
             servers[size] = Server(port, start_hub(port, environment_of(options, size)))
             movers[size] = Mover(environment_of(options, size))
-        servers["v2"] = Server(V2_PORT, start_v2(options))
-        if options.strapi:
-            servers["strapi"] = Server(STRAPI_PORT, start_strapi(options))
+        servers |= peers_of(options)
         figures: dict[str, Any] = {"rounds": measure(options, cases_of(servers), movers)}
         save(options, figures)
         figures |= peer_copies.measure(options, servers, lambda size: environment_of(options, size))
@@ -101,6 +105,31 @@ def main() -> None:
         for server in servers.values():
             stop(server.process)
     save(options, figures)
+
+
+def measure_again(options: argparse.Namespace) -> None:
+    """Cases of the 10,000 whose position does not move, and `copies`, in the place of their earlier figures."""
+    figures = json.loads(options.figures.read_text(encoding="utf-8"))
+    servers = {"10k": Server(SIZES["10k"], start_hub(SIZES["10k"], environment_of(options, "10k")))}
+    try:
+        cases = [case for case in of_one_hub(servers["10k"], {}) if case.name in options.again]
+        found = measure(options, cases, {})
+        if "copies" in options.again:
+            servers |= peers_of(options)
+            figures["copies"] = peer_copies.copies(options, servers)
+    finally:
+        for server in servers.values():
+            stop(server.process)
+    others = [row for row in figures["rounds"] if row["name"] not in options.again]
+    figures["rounds"] = sorted([*others, *found], key=lambda row: row["name"])
+    save(options, figures)
+
+
+def peers_of(options: argparse.Namespace) -> dict[str, Server]:
+    servers = {"v2": Server(V2_PORT, start_v2(options))}
+    if options.strapi:
+        servers["strapi"] = Server(STRAPI_PORT, start_strapi(options))
+    return servers
 
 
 def arguments() -> argparse.Namespace:
@@ -114,6 +143,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--seconds", type=float, default=4)
     parser.add_argument("--figures", type=Path, help="keep the figures in this file, too")
+    parser.add_argument("--again", nargs="*", help="names of cases to measure again, the rest being kept")
     return parser.parse_args()
 
 
@@ -147,28 +177,31 @@ def start_strapi(options: argparse.Namespace) -> subprocess.Popen[bytes]:
 
 def cases_of(servers: dict[str, Server]) -> list[Case]:
     """All cases; those that belong together stand together, so that their rounds are near in time."""
-    hub = servers["10k"]
-    lists = of_the_hub(Reader(hub.port))
-    one = f"{HUB}/items?type=organisation&limit=20"
-    tag = Reader(hub.port).get(one)[0].headers["ETag"]
-    cases = [
-        Case("20 complete, unmoved", "hub", hub, [one]),
-        Case("20 complete, moving", "hub", hub, lists["others"], "10k"),
-        Case("region and theme, moving", "hub", hub, lists["narrow"], "10k"),
-        Case("deep, moving", "hub", hub, lists["deep"], "10k"),
-        Case("one, moving", "hub", hub, lists["ones"], "10k"),
-        Case("one, asked for again", "hub", hub, lists["ones"][:20]),
-        Case("304", "hub", hub, [one], tag=tag, status=304),
-        Case("least: one query", "hub", hub, ["/least/query"]),
-        Case("least: 60 kB", "hub", hub, ["/least/60kB"]),
-        Case("region and theme at 1k", "hub", servers["1k"], lists["narrow"], "1k"),
-        Case("region and theme at 100k", "hub", servers["100k"], lists["narrow"], "100k"),
-    ]
+    lists = of_the_hub(Reader(servers["10k"].port))
+    cases = of_one_hub(servers["10k"], lists)
+    for size in ("1k", "100k"):
+        cases.append(Case(f"region and theme at {size}", "hub", servers[size], lists["narrow"], size))
     cases += [Case(name, "v2", servers["v2"], paths) for name, paths in of_v2(Reader(V2_PORT)).items()]
     if "strapi" in servers:
         paths_of = of_strapi(Reader(STRAPI_PORT))
         cases += [Case(name, "strapi", servers["strapi"], paths) for name, paths in paths_of.items()]
     return sorted(cases, key=lambda case: case.name)
+
+
+def of_one_hub(hub: Server, lists: dict[str, list[str]]) -> list[Case]:
+    """Those whose position moves only where there are `lists` for them."""
+    one = f"{HUB}/items?type=organisation&limit=20"
+    moving = {"20 complete": "others", "region and theme": "narrow", "deep": "deep", "one": "ones"}
+    cases = [
+        Case("20 complete, unmoved", "hub", hub, [one]),
+        Case("304", "hub", hub, [one], known=True, status=304),
+        Case("least: one query", "hub", hub, ["/least/query"]),
+        Case("least: 60 kB", "hub", hub, ["/least/60kB"]),
+    ]
+    if lists:
+        cases.append(Case("one, asked for again", "hub", hub, lists["ones"][:20]))
+        cases += [Case(f"{name}, moving", "hub", hub, lists[key], "10k") for name, key in moving.items()]
+    return cases
 
 
 def of_the_hub(reader: Reader) -> dict[str, list[str]]:
@@ -248,7 +281,7 @@ def of_strapi(reader: Reader) -> dict[str, list[str]]:
 
 def measure(options: argparse.Namespace, cases: list[Case], movers: dict[str, Mover]) -> list[dict[str, Any]]:
     for case in cases:  # every process has met every question once
-        ask(case.server.port, case.paths, 0.7, {}, case.status, 0)
+        ask(case.server.port, case.paths, 0.7, known(case), case.status, 0)
     figures: list[dict[str, Any]] = [
         {"name": case.name, "peer": case.peer, "server": [], "database": []} for case in cases
     ]
@@ -261,12 +294,12 @@ def measure(options: argparse.Namespace, cases: list[Case], movers: dict[str, Mo
 def one_round(
     options: argparse.Namespace, case: Case, movers: dict[str, Mover], begin: int
 ) -> dict[str, float]:
+    headers = known(case)
     if case.moving:
         movers[case.moving].tell("on")
     but = [mover.database_process for mover in movers.values()]
     roots = (case.server.process.pid, options.postgres)
     before = [cpu_seconds(root, but) for root in roots]
-    headers = {"If-None-Match": case.tag} if case.tag else {}
     asked = ask(case.server.port, case.paths, options.seconds, headers, case.status, begin)
     time.sleep(0.1)
     after = [cpu_seconds(root, but) for root in roots]
@@ -282,6 +315,13 @@ def one_round(
         "kB": asked.bytes / asked.answers / 1000,
         "wrong": asked.wrong,
     }
+
+
+def known(case: Case) -> dict[str, str]:
+    """Headers that tell which answer the reader has; its tag is of the position at which it stands now."""
+    if not case.known:
+        return {}
+    return {"If-None-Match": Reader(case.server.port).get(case.paths[0])[0].headers["ETag"]}
 
 
 def note(figure: dict[str, Any], found: dict[str, float]) -> None:
