@@ -26,7 +26,11 @@ RATIOS = [
 def report(figures: dict[str, Any], day: date) -> str:
     rounds = {(row["name"], row["peer"]): row for row in figures["rounds"]}
     lines = [f"# The hub API beside others, {day.isoformat()}", ""]
-    lines += [f"Two cores, PostgreSQL 15, Python {figures.get('python', '')}; load {_load(figures)}. ", ""]
+    lines += [f"Two cores, PostgreSQL 15, Python {figures.get('python', '')}; load {_load(figures)}.", ""]
+    lines += [
+        "What to read with care, and what was measured again in a run of its own: [README.md](README.md).",
+        "",
+    ]
     lines += ["## Milliseconds of CPU for one answer", "", *_costs(rounds), ""]
     lines += ["## How many times less than others", "", *_ratios(rounds), ""]
     if "copies" in figures:
