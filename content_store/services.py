@@ -6,7 +6,8 @@ nobody can see a change whose predecessor is still to come.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -99,6 +100,22 @@ def history_is_free() -> bool:
     return History.objects.select_for_update(skip_locked=True).filter(pk=1).exists()
 
 
+@contextmanager
+def without_waiting() -> Iterator[None]:
+    """Have SQLite, whose transactions are writers from their beginning, refuse at once when there is another one."""
+    if connection.vendor != "sqlite":
+        yield
+        return
+    with connection.cursor() as cursor:
+        before = cursor.execute("PRAGMA busy_timeout").fetchone()[0]
+        cursor.execute("PRAGMA busy_timeout = 0")
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute(f"PRAGMA busy_timeout = {int(before)}")
+
+
 def write(
     entries: Sequence[Entry],
     removals: dict[int, ContentItem.Reason],
@@ -111,7 +128,7 @@ def write(
     `removals` gives for the keys of pages that are not public the reason. What is so already stays untouched and
     takes no number. What has been written is taken to be still there as it was written, unless `thorough`.
     """
-    rows = _rows_of(entries, removals)
+    rows = _rows_of(entries, removals, whole=thorough)
     damaged = damaged_rows(entries, rows) if thorough else set()
     changes = [change for entry in entries if (change := _put(rows, entry, damaged))]
     kept = {entry.id for entry in entries}
@@ -171,16 +188,18 @@ def forget_old_removals(now: datetime | None = None) -> int:
     return count
 
 
-def _rows_of(entries: Sequence[Entry], removals: dict[int, ContentItem.Reason]) -> dict[UUID, ContentItem]:
-    """The rows that are there of these pages, by their ids; those of a page that has another id now, too."""
+def _rows_of(
+    entries: Sequence[Entry], removals: dict[int, ContentItem.Reason], *, whole: bool
+) -> dict[UUID, ContentItem]:
+    """The rows that are there of these pages, by their ids, also of pages that had another id; texts if `whole`."""
     ids = [entry.id for entry in entries]
     keys = [*(entry.page_key for entry in entries), *removals]
+    stored = ContentItem.objects.all() if whole else ContentItem.objects.defer("body")
     rows: dict[UUID, ContentItem] = {}
     for start in range(0, len(ids), BATCH):
-        rows |= ContentItem.objects.in_bulk(ids[start : start + BATCH])
+        rows |= stored.in_bulk(ids[start : start + BATCH])
     for start in range(0, len(keys), BATCH):
-        found = ContentItem.objects.filter(page_key__in=keys[start : start + BATCH])
-        rows |= {row.id: row for row in found}
+        rows |= {row.id: row for row in stored.filter(page_key__in=keys[start : start + BATCH])}
     return rows
 
 

@@ -14,7 +14,7 @@ from datetime import datetime
 from functools import partial
 
 from django.contrib.contenttypes.models import ContentType
-from django.db import models, transaction
+from django.db import OperationalError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
 from wagtail.images import get_image_model
@@ -28,6 +28,7 @@ from content_store.services import (
     lock_history,
     mark_outdated,
     withhold,
+    without_waiting,
     write,
 )
 from core.dependants import pages_that_show
@@ -36,7 +37,7 @@ from core.item_types import page_models
 from core.items import entries_of
 from core.items.pictures import make_sizes_of
 from core.models import BasePage
-from core.visibility import public_pages, reason_for_hiding
+from core.visibility import public_media, public_pages, reason_for_hiding
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +73,8 @@ def make_pictures_ready(changes: Changes) -> None:
     changed = Q(to_object_id__in=[key for type_, key in changes.shown if type_ == images.pk])
     shown = ReferenceIndex.objects.filter(of_pages | changed, to_content_type=images)
     keys = set(shown.values_list("to_object_id", flat=True))
-    for image in get_image_model().objects.filter(pk__in=list(keys)[:CHUNK]).prefetch_renditions():
+    images_shown = get_image_model().objects.filter(pk__in=list(keys)[:CHUNK])
+    for image in public_media(images_shown).prefetch_renditions():
         try:
             make_sizes_of(image)
         except Exception:  # a missing file, or whatever a decoder raises over a broken one
@@ -84,12 +86,19 @@ def settle(*, wait: bool = True, limit: int = BATCH) -> bool:
 
     Without `wait` nothing is done while somebody else writes to the store.
     """
+    if wait:
+        return _settle(limit)
+    try:
+        with without_waiting(), transaction.atomic():
+            return history_is_free() and _settle(limit)
+    except OperationalError:
+        return False
+
+
+def _settle(limit: int) -> bool:
     now = timezone.now()
     with transaction.atomic():
-        if wait:
-            lock_history()
-        elif not history_is_free():
-            return False
+        lock_history()
         outdated = list(OutdatedPage.objects.order_by("pk").values_list("pk", flat=True)[:limit])
         due = ContentItem.objects.filter(due_at__lte=now).order_by("due_at")
         keys = [*outdated, *(row.page_key for row in due.only("page_key")[:limit] if row.page_key)]

@@ -5,6 +5,7 @@ from wagtail.images import get_image_model
 
 from core.items.pictures import make_sizes_of
 from core.reconciliation import reconcile
+from core.visibility import public_media
 
 
 @task()
@@ -16,6 +17,6 @@ def compare_pages_with_store() -> None:
 @task()
 def make_sizes(image_key: int) -> None:
     """Make the sizes of an image that has been uploaded, so that nobody waits for them later."""
-    image = get_image_model().objects.filter(pk=image_key).first()
+    image = public_media(get_image_model().objects.filter(pk=image_key)).first()
     if image is not None:
         make_sizes_of(image)

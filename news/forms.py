@@ -1,12 +1,12 @@
 """What a reader may write."""
 
 import re
-import unicodedata
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.visitors import readable, readable_line
 from news.models import Comment
 
 
@@ -29,10 +29,10 @@ class CommentForm(forms.ModelForm):
         }
 
     def clean_name(self) -> str:
-        return " ".join(_readable(self.cleaned_data["name"]).split())
+        return readable_line(self.cleaned_data["name"])
 
     def clean_text(self) -> str:
-        text = _readable(self.cleaned_data["text"]).strip()
+        text = readable(self.cleaned_data["text"]).strip()
         if not re.search(r"\w", text):
             raise ValidationError(_("Write your comment here."))
         return text
@@ -40,14 +40,3 @@ class CommentForm(forms.ModelForm):
     @property
     def by_machine(self) -> bool:
         return bool(self.cleaned_data.get("homepage"))
-
-
-def _readable(text: str) -> str:
-    """`text` without characters that only control how other text is shown, such as the direction of writing."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n").replace("\t", " ")
-    return "".join(character for character in lines if character == "\n" or not _controls(character))
-
-
-def _controls(character: str) -> bool:
-    joins_emoji = character == "\u200d"
-    return unicodedata.category(character) in ("Cc", "Cf", "Co", "Cs") and not joins_emoji

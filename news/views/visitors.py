@@ -1,6 +1,5 @@
 """Where readers write comments: on a page of its own, so that reading news sets no cookie."""
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.timezone import localdate
@@ -9,9 +8,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from core.visibility import public_pages
+from core.visitors import may_send
 from news.forms import CommentForm
 from news.models import NewsPage
-from news.services import may_write
 from news.tasks import tell_owner_of_comment
 
 
@@ -25,7 +24,7 @@ def comment(request: HttpRequest, page_id: int) -> HttpResponse:
     if request.method == "POST" and not closed and form.is_valid():
         if form.by_machine:
             return redirect("news:comment_sent", page.pk)
-        if may_write(visitor=_network_address(request)):
+        if may_send(request, purpose="comment"):
             form.instance.page = page
             tell_owner_of_comment.enqueue(form.save().pk)
             return redirect("news:comment_sent", page.pk)
@@ -47,9 +46,3 @@ def comment_sent(request: HttpRequest, page_id: int) -> HttpResponse:
 def _unlisted(response: HttpResponse) -> HttpResponse:
     response["X-Robots-Tag"] = "noindex"
     return response
-
-
-def _network_address(request: HttpRequest) -> str:
-    """The visitor's address; what a proxy says of it counts only where a proxy is trusted."""
-    forwarded = request.headers.get("X-Forwarded-For", "") if settings.SECURE_PROXY_SSL_HEADER else ""
-    return forwarded.rsplit(",", maxsplit=1)[-1].strip() or request.META.get("REMOTE_ADDR", "")
