@@ -27,7 +27,15 @@ from core.repeated_links import drop_repeated_links
 # Of these fields of a page nobody outside hears; a draft writes nothing else.
 NOT_SHOWN = {
     *("draft_title", "has_unpublished_changes", "latest_revision", "latest_revision_created_at"),
-    *("live_revision", "locked", "locked_at", "locked_by", "numchild", "alias_of_id"),
+    *(
+        "live_revision",
+        "locked",
+        "locked_at",
+        "locked_by",
+        "numchild",
+        "alias_of_id",
+        "wagtail_admin_comments",
+    ),
 }
 
 

@@ -73,8 +73,8 @@ def make_pictures_ready(changes: Changes) -> None:
     changed = Q(to_object_id__in=[key for type_, key in changes.shown if type_ == images.pk])
     shown = ReferenceIndex.objects.filter(of_pages | changed, to_content_type=images)
     keys = set(shown.values_list("to_object_id", flat=True))
-    images_shown = get_image_model().objects.filter(pk__in=list(keys)[:CHUNK])
-    for image in public_media(images_shown).prefetch_renditions():
+    pictures = get_image_model().objects.filter(pk__in=list(keys)[:CHUNK]).prefetch_renditions()
+    for image in public_media(pictures):
         try:
             make_sizes_of(image)
         except Exception:  # a missing file, or whatever a decoder raises over a broken one

@@ -215,6 +215,7 @@ def said(response) -> str:
 
 def test_no_address_says_anything_that_is_not_public(client, caplog):
     caplog.set_level(logging.INFO)
+    cache.clear()
     secret = plant_pages() | plant_what_pages_show()
     caplog.clear()
     known = values()

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import Collection, Locale, Site
@@ -142,6 +144,16 @@ def test_drafts_and_autosave_do_not_touch_the_store(admin):
 
     assert position() == before
     assert not ContentItem.objects.filter(body__contains=SECRET).exists()
+
+
+def test_a_draft_does_not_even_ask_for_the_lock():
+    page = NewsPageFactory(title="Avoin kokous")
+    page.title = SECRET
+
+    with CaptureQueriesContext(connection) as asked:
+        page.save_revision()
+
+    assert not [query for query in asked if "content_store" in query["sql"]]
 
 
 def test_saving_without_a_change_is_no_change():
