@@ -2,7 +2,9 @@
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
+from django.db import close_old_connections
 from hypothesis import HealthCheck, given, settings
 from schemathesis import GenerationMode
 
@@ -29,7 +31,17 @@ ASKED = [path for path in PATHS if DESCRIBED[path]["get"]["parameters"]]
 
 
 @pytest.fixture
-def document():
+def kept_connection():
+    """A server lets go of its connection between requests, which would be the end of the test's transaction."""
+    for signal in (request_started, request_finished):
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in (request_started, request_finished):
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def document(kept_connection):
     for factory in (
         NewsPageFactory,
         EventPageFactory,
