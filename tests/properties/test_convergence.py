@@ -37,7 +37,7 @@ from tests.properties.reading import READER, differences, fingerprint, fingerpri
 EXAMPLES = int(os.environ.get("SILTA_EXAMPLES", "60"))
 STEPS = int(os.environ.get("SILTA_STEPS", "40"))
 PAGES = 20  # to begin an example with
-PATIENCE_SECONDS = 0.4  # for an act that may be waiting for a transaction that is held open
+PATIENCE_SECONDS = 0.15  # for an act that may be waiting for a transaction that is held open
 ANSWER_SECONDS = 120
 MOST_FAILURES = 0.03  # of all acts
 FILTERS = [
