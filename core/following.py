@@ -82,7 +82,10 @@ def page_thing(key: int) -> Thing:
 
 
 class FollowedModel(models.Model):
-    """Something that pages show: when it is saved or deleted, their items follow in the same transaction."""
+    """Something that pages show: when it is saved, their items follow in the same transaction.
+
+    It cannot be deleted while it is shown (`core/deletion.py`).
+    """
 
     class Meta:
         abstract = True
