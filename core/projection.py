@@ -37,7 +37,7 @@ from core.item_types import page_models
 from core.items import entries_of
 from core.items.pictures import make_sizes_of
 from core.models import BasePage
-from core.visibility import public_media, public_pages, reason_for_hiding
+from core.visibility import public_media, public_pages, reasons_for_hiding
 
 logger = logging.getLogger(__name__)
 
@@ -217,5 +217,4 @@ def _removals(keys: list[int], now: datetime) -> dict[int, ContentItem.Reason]:
     """Those of the pages, none of them public, that the store still shows, and why they must go."""
     rows = ContentItem.objects.filter(page_key__in=keys, state=ContentItem.State.PUBLIC)
     there = [key for key in rows.values_list("page_key", flat=True) if key is not None]
-    pages = Page.objects.in_bulk(there)
-    return {key: reason_for_hiding(pages.get(key), now) for key in there}
+    return reasons_for_hiding(there, now)

@@ -41,20 +41,28 @@ def is_public(page: Page, now: datetime | None = None) -> bool:
     return public_pages(Page.objects.filter(pk=page.pk), now).exists()
 
 
-def reason_for_hiding(page: Page | None, now: datetime) -> ContentItem.Reason:
-    """Why a page that is not public is not; None stands for one that is no more."""
-    reasons = ContentItem.Reason
-    if page is None:
-        return reasons.DELETED
+def reasons_for_hiding(keys: list[int], now: datetime) -> dict[int, ContentItem.Reason]:
+    """Why pages that are not public at `now` are not, by their primary keys; also of pages that are no more."""
+    pages = Page.objects.only("live", "expired", "expire_at", "locale_id").in_bulk(keys)
+    shown = set(open_locales().values_list("pk", flat=True))
+    above = _restrictions_above(PageViewRestriction, "page", "path")
+    restricted = set(Page.objects.filter(Exists(above), pk__in=keys).values_list("pk", flat=True))
+    return {
+        key: _reason(pages[key], now, shown, restricted) if key in pages else ContentItem.Reason.DELETED
+        for key in keys
+    }
+
+
+def _reason(page: Page, now: datetime, shown: set[int], restricted: set[int]) -> ContentItem.Reason:
     if page.expired or (page.expire_at and page.expire_at <= now):
-        return reasons.EXPIRED
+        return ContentItem.Reason.EXPIRED
     if not page.live:
-        return reasons.UNPUBLISHED
-    if not open_locales().filter(pk=page.locale_id).exists():
-        return reasons.LANGUAGE_CLOSED
-    if PageViewRestriction.objects.filter(page__in=page.get_ancestors(inclusive=True)).exists():
-        return reasons.RESTRICTED
-    return reasons.UNREACHABLE
+        return ContentItem.Reason.UNPUBLISHED
+    if page.locale_id not in shown:
+        return ContentItem.Reason.LANGUAGE_CLOSED
+    if page.pk in restricted:
+        return ContentItem.Reason.RESTRICTED
+    return ContentItem.Reason.UNREACHABLE
 
 
 def public_media(media: QuerySet) -> QuerySet:
