@@ -103,9 +103,11 @@ def _settle(limit: int) -> bool:
         due = ContentItem.objects.filter(due_at__lte=now).order_by("due_at")
         keys = [*outdated, *(row.page_key for row in due.only("page_key")[:limit] if row.page_key)]
         if keys:
-            _show_again(_refresh(keys, now, at_once=2 * limit), now)
+            written = _refresh(keys, now, at_once=2 * limit)
+            # Before the next step, which may note some of the same pages anew, and withhold their items.
             OutdatedPage.objects.filter(pk__in=outdated).delete()
-    return len(keys) >= limit
+            _show_again(written, now)
+    return len(keys) >= limit or OutdatedPage.objects.exists()
 
 
 def settle_for(seconds: float) -> None:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils import timezone
 
-from content_store.models import ContentItem, History, ItemTerm, OutdatedPage, Reconciliation
+from content_store.models import ContentItem, History, ItemTerm, Reconciliation
 from content_store.services import lock_history, write
 from core.projection import content_pages, entries_or_withhold, what_is_true
 
@@ -54,9 +54,7 @@ def rebuild(*, new_history: bool = False) -> Reconciliation:
         if new_history or (history.position and not ContentItem.objects.exists()):
             history.epoch = uuid4()
             history.save(update_fields=["epoch"])
-    report = reconcile()
-    OutdatedPage.objects.all().delete()
-    return report
+    return reconcile()
 
 
 def mend_history(report: Reconciliation) -> None:

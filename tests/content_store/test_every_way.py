@@ -12,6 +12,7 @@ from wagtail.models import Collection, Locale, Site
 
 from cms.publishing import publish_due
 from content_store.models import ContentItem, History
+from content_store.services import mark_outdated
 from core.models import LanguageSettings
 from core.projection import settle
 from core.reconciliation import reconcile
@@ -428,6 +429,20 @@ def test_a_person_whose_record_an_editor_ends_disappears_at_once():
     person.save()
 
     assert "Aino Järvinen" not in item_of(page).body
+
+
+def test_an_item_that_is_made_anew_together_with_one_that_vanishes_is_shown_again():
+    network = NetworkPageFactory()
+    pages = plant(NewsPage, NewsIndexPageFactory(parent=network), 40, body=body())
+    reconcile()
+    NetworkPage.objects.filter(pk=network.pk).update(live=False)
+    mark_outdated([network.pk, pages[0].pk])
+
+    while settle():
+        pass
+
+    assert state_of(network) == "unpublished"
+    assert not ContentItem.objects.filter(withheld=True).exists()
 
 
 # --- Copies ---------------------------------------------------------------------------------------
