@@ -111,7 +111,8 @@ class ItemTerm(models.Model):
     A reader who follows by a term has to hear of the items that had it and lost it.
     """
 
-    item = models.ForeignKey(ContentItem, models.CASCADE, related_name="terms")
+    # Without an index of its own: that of the constraint begins with it.
+    item = models.ForeignKey(ContentItem, models.CASCADE, related_name="terms", db_index=False)
     token = models.CharField(max_length=100)
     current = models.BooleanField()
     # Those of the item, here too so that a term's items are read in either order without sorting.

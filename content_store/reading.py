@@ -13,6 +13,9 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
+from django.db.backends.utils import CursorWrapper
+from psycopg import Cursor
+from psycopg.pq import Format
 
 from content_store.filters import EVERYTHING, Condition, Selection, all_of, as_datetime, having, moment, shown
 from content_store.models import ContentItem, History
@@ -44,11 +47,11 @@ class Mark(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """An item of a list, as JSON; the rest as the database gives it."""
+    """An item of a list, as JSON in UTF-8; the rest as the database gives it."""
 
     at: Any
     key: Any
-    body: str
+    body: bytes
 
     @property
     def mark(self) -> Mark:
@@ -66,7 +69,7 @@ class Change(NamedTuple):
     seq: int
     reason: str
     successor: str | None
-    body: str | None
+    body: bytes | None
     hidden: bool
 
 
@@ -77,22 +80,16 @@ class Found(NamedTuple):
     locale: str
     reason: str
     successor: str | None
-    body: str | None
+    body: bytes | None
 
 
 def position(now: datetime) -> Position:
     """Where the history stands at `now`, by one small question."""
-    rows = _fetch(
-        "SELECT position, horizon, epoch, EXISTS (SELECT 1 FROM content_store_outdatedpage)"
-        " OR EXISTS (SELECT 1 FROM content_store_contentitem WHERE due_at <= %s)"
-        " FROM content_store_history WHERE id = 1",
-        [moment(now)],
-    )
+    rows = _fetch(f"SELECT {_POSITION} FROM content_store_history h WHERE h.id = 1", [moment(now)])  # noqa: S608
     if not rows:
         History.objects.get_or_create(pk=1)
         return position(now)
-    number, horizon, epoch, unsettled = rows[0]
-    return Position(number, horizon, text_id(epoch), not unsettled)
+    return _position(*rows[0])
 
 
 def newest(selection: Selection, now: datetime, *, limit: int, after: Mark | None = None) -> list[Listed]:
@@ -133,7 +130,7 @@ def changes(selection: Selection, now: datetime, *, since: int, until: int, limi
     visible = shown(now)
     rows = _fetch(
         "SELECT i.id, i.seq, i.reason, i.successor,"  # noqa: S608  names are ours, and values are bound
-        f" CASE WHEN {visible.sql} AND {has.sql} THEN i.body END,"
+        f" CASE WHEN {visible.sql} AND {has.sql} THEN {_body()} END,"
         f" CASE WHEN i.state = 'public' AND NOT ({visible.sql}) THEN 1 ELSE 0 END"
         f" FROM ({keys.sql}) k JOIN content_store_contentitem i ON i.id = k.id ORDER BY i.seq",
         (*visible.values, *has.values, *visible.values, *keys.values),
@@ -144,17 +141,25 @@ def changes(selection: Selection, now: datetime, *, since: int, until: int, limi
     ]
 
 
-def find(item: UUID, now: datetime) -> Found | None:
-    """The item with this id; None when there never was one, or nothing is remembered of it."""
+def find(item: UUID, now: datetime) -> tuple[Position, Found | None]:
+    """The item with this id, and where the history stands, by one question.
+
+    None when there never was such an item, or nothing is remembered of it.
+    """
     visible = shown(now)
     rows = _fetch(
-        "SELECT i.state, i.locale, i.reason, i.successor,"  # noqa: S608
-        f" CASE WHEN {visible.sql} THEN i.body END FROM content_store_contentitem i WHERE i.id = %s",
-        (*visible.values, _key(str(item))),
+        f"SELECT {_POSITION}, i.state, i.locale, i.reason, i.successor,"  # noqa: S608
+        f" CASE WHEN {visible.sql} THEN {_body()} END FROM content_store_history h"
+        " LEFT JOIN content_store_contentitem i ON i.id = %s WHERE h.id = 1",
+        (moment(now), *visible.values, _key(str(item))),
     )
-    for state, locale, reason, successor, body in rows:
-        return Found(state == "public", locale, reason, successor and text_id(successor), body)
-    return None
+    if not rows:
+        return position(now), None
+    number, horizon, epoch, unsettled, state, locale, reason, successor, body = rows[0]
+    found = None
+    if state is not None:
+        found = Found(state == "public", locale, reason, successor and text_id(successor), body)
+    return _position(number, horizon, epoch, unsettled), found
 
 
 def count(selection: Selection, now: datetime) -> int:
@@ -231,13 +236,19 @@ def text_id(value: Any) -> str:
     return f"{text[:8]}-{text[8:12]}-{text[12:16]}-{text[16:20]}-{text[20:]}"
 
 
+# What falls due first is asked for, so that a prepared statement cannot but use the index.
+_POSITION = (
+    "h.position, h.horizon, h.epoch, EXISTS (SELECT 1 FROM content_store_outdatedpage) OR COALESCE("
+    "(SELECT d.due_at FROM content_store_contentitem d WHERE d.due_at IS NOT NULL ORDER BY d.due_at LIMIT 1) <= %s,"
+    " FALSE)"
+)
 _NEWEST_HAVING = (
-    "SELECT t.published_at, t.item_id AS id, i.body FROM content_store_itemterm t"
+    "SELECT t.published_at, t.item_id AS id, {body} FROM content_store_itemterm t"
     ' JOIN content_store_contentitem i ON i.id = t.item_id WHERE t."current" AND {condition}'
     " ORDER BY t.published_at DESC, t.item_id LIMIT {limit}"
 )
 _NEWEST_OF_ALL = (
-    "SELECT i.published_at, i.id, i.body FROM content_store_contentitem i WHERE {condition}"
+    "SELECT i.published_at, i.id, {body} FROM content_store_contentitem i WHERE {condition}"
     " ORDER BY i.published_at DESC, i.id LIMIT {limit}"
 )
 _CHANGED_HAVING = "SELECT t.seq, t.item_id AS id FROM content_store_itemterm t WHERE {condition} ORDER BY t.seq LIMIT {limit}"
@@ -246,8 +257,18 @@ _CHANGED_OF_ALL = (
 )
 
 
+def _position(number: int, horizon: int, epoch: Any, unsettled: Any) -> Position:
+    return Position(number, horizon, text_id(epoch), not unsettled)
+
+
 def _branch(statement: str, condition: Condition, limit: int) -> Condition:
-    return Condition(statement.format(condition=condition.sql, limit=int(limit)), condition.values)
+    sql = statement.format(condition=condition.sql, limit=int(limit), body=_body())
+    return Condition(sql, condition.values)
+
+
+def _body() -> str:
+    """The item in UTF-8, as it is sent: to decode and to encode it again would take longer than all the rest."""
+    return "convert_to(i.body, 'UTF8')" if connection.vendor == "postgresql" else "CAST(i.body AS BLOB)"
 
 
 def _together(branches: Sequence[Condition], order: str, limit: int, union: str) -> Condition:
@@ -310,7 +331,16 @@ def _key(text: str) -> Any:
 
 
 def _fetch(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    with _cursor() as cursor:
         cursor.execute(sql, values)
         rows: list[tuple[Any, ...]] = cursor.fetchall()
         return rows
+
+
+def _cursor() -> CursorWrapper:
+    """On PostgreSQL one whose statements stay prepared and whose times need not be read from text."""
+    cursor = connection.cursor()
+    if connection.vendor == "postgresql":
+        cursor.cursor = Cursor(connection.connection)
+        cursor.cursor.format = Format.BINARY
+    return cursor

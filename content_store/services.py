@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import connection, models, transaction
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
 from content_store.models import ContentItem, History, ItemTerm, OutdatedPage
@@ -138,6 +138,7 @@ def write(
             changes.append(_remove(row, removals.get(row.page_key, ContentItem.Reason.DELETED)))
     renamed = {change.page_key for change in changes if _is_renamed(change.row, rows.get(change.row.id))}
     _number(changes, at)
+    _let_go_of_pages(changes, rows)
     _save(changes)
     return Written(
         changed=frozenset(change.page_key for change in changes),
@@ -196,10 +197,9 @@ def _rows_of(
     keys = [*(entry.page_key for entry in entries), *removals]
     stored = ContentItem.objects.all() if whole else ContentItem.objects.defer("body")
     rows: dict[UUID, ContentItem] = {}
-    for start in range(0, len(ids), BATCH):
-        rows |= stored.in_bulk(ids[start : start + BATCH])
-    for start in range(0, len(keys), BATCH):
-        rows |= {row.id: row for row in stored.filter(page_key__in=keys[start : start + BATCH])}
+    for start in range(0, max(len(ids), len(keys)), BATCH):
+        batch = slice(start, start + BATCH)
+        rows |= {row.id: row for row in stored.filter(Q(id__in=ids[batch]) | Q(page_key__in=keys[batch]))}
     return rows
 
 
@@ -286,14 +286,20 @@ def _body(entry: Entry, version: int) -> str:
     return f'{{"id":"{entry.id}","version":{version},{entry.body[1:]}'
 
 
+def _let_go_of_pages(changes: list[_Change], rows: dict[UUID, ContentItem]) -> None:
+    """A page stands only once: whoever has it must let go of it before another row takes it over."""
+    taken = {change.row.page_key: change.row.id for change in changes if change.row.page_key}
+    losing = [row.id for row in rows.values() if taken.get(row.page_key or 0, row.id) != row.id]
+    if losing:
+        ContentItem.objects.filter(id__in=losing).update(page_key=None)
+
+
 def _save(changes: list[_Change]) -> None:
     rows = [change.row for change in changes]
     columns = [column.name for column in ContentItem._meta.concrete_fields if not column.primary_key]
     for start in range(0, len(rows), BATCH):
         batch = rows[start : start + BATCH]
         ids = [row.id for row in batch]
-        # Two of them may exchange a page, which may stand only once.
-        ContentItem.objects.filter(id__in=ids).update(page_key=None)
         ContentItem.objects.bulk_create(
             batch, update_conflicts=True, unique_fields=["id"], update_fields=columns
         )

@@ -136,13 +136,19 @@ def waiting_revisions() -> QuerySet[Revision]:
 
 
 def catch_up() -> None:
-    """Bring the reference index up to date: a worker keeps it, and may be behind or away."""
-    waiting = DBTaskResult.objects.ready().filter(task_path=update_reference_index_task.module_path)
-    for arguments in waiting.values_list("args_kwargs", flat=True):
-        try:
-            update_reference_index_task.func(*arguments["args"])
-        except models.ObjectDoesNotExist:
-            continue  # deleted in the meantime
+    """Bring the reference index up to date: a worker keeps it, and may be behind or away.
+
+    What is done here, each object once, is not left for the worker, nor for the next who asks.
+    """
+    with transaction.atomic():
+        ready = DBTaskResult.objects.ready().filter(task_path=update_reference_index_task.module_path)
+        waiting = dict(ready.select_for_update().values_list("pk", "args_kwargs"))
+        for arguments in {tuple(told["args"]) for told in waiting.values()}:
+            try:
+                update_reference_index_task.func(*arguments)
+            except models.ObjectDoesNotExist:
+                continue  # deleted in the meantime
+        ready.filter(pk__in=waiting).delete()
 
 
 def refuse_deletion(instance: models.Model, origin: Any) -> None:

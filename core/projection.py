@@ -10,6 +10,7 @@ after the commit, in the worker, and before readers are answered.
 import logging
 import time
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 
@@ -37,12 +38,13 @@ from core.item_types import page_models
 from core.items import entries_of
 from core.items.pictures import make_sizes_of
 from core.models import BasePage
-from core.visibility import public_media, public_pages, reasons_for_hiding
+from core.visibility import public_media, public_pages, reasons_for_hiding, same_gate
 
 logger = logging.getLogger(__name__)
 
 AT_ONCE = 25  # items that are made anew in the transaction that outdated them
 BATCH = 20  # items of one transaction of `settle`
+GONE_AT_ONCE = 500  # items that are taken out in the transaction that hid them
 CHUNK = 1000  # keys of one query
 SECONDS_AFTER_COMMIT = 3.0
 
@@ -73,6 +75,8 @@ def make_pictures_ready(changes: Changes) -> None:
     changed = Q(to_object_id__in=[key for type_, key in changes.shown if type_ == images.pk])
     shown = ReferenceIndex.objects.filter(of_pages | changed, to_content_type=images)
     keys = set(shown.values_list("to_object_id", flat=True))
+    if not keys:
+        return
     pictures = get_image_model().objects.filter(pk__in=list(keys)[:CHUNK]).prefetch_renditions()
     for image in public_media(pictures):
         try:
@@ -118,11 +122,21 @@ def settle_for(seconds: float) -> None:
 
 
 def _refresh(keys: Iterable[int], now: datetime, *, at_once: int) -> Written:
-    """Compare pages with the store: what is not public goes out at once, however much; of the rest `at_once` come in."""
-    public, removals = what_is_true(list(keys), now)
-    mark_outdated(public[at_once:])
-    entries, incomplete = entries_or_withhold(public[:at_once])
-    return write(entries, removals | incomplete, at=now)
+    """Compare pages with the store; of what is public, `at_once` come in.
+
+    What is not public is shown to nobody from now on. When that is very much, most of it is only withheld here and
+    taken out later, so that others can soon write again.
+    """
+    with same_gate():  # whoever changes it waits for the lock, and has its pages looked at again
+        public, removals = what_is_true(list(keys), now)
+        mark_outdated(public[at_once:])
+        entries, incomplete = entries_or_withhold(public[:at_once])
+    gone = list((removals | incomplete).items())
+    later = {key for key, _reason in gone[GONE_AT_ONCE:]}
+    mark_outdated(later)
+    withhold(later)
+    written = write(entries, dict(gone[:GONE_AT_ONCE]), at=now)
+    return replace(written, renamed=written.renamed | later, gone=written.gone | later)
 
 
 def outdate_everything() -> None:
@@ -217,6 +231,8 @@ def _pages_below(paths: Iterable[str]) -> tuple[set[int], set[Thing]]:
 
 def _removals(keys: list[int], now: datetime) -> dict[int, ContentItem.Reason]:
     """Those of the pages, none of them public, that the store still shows, and why they must go."""
+    if not keys:
+        return {}
     rows = ContentItem.objects.filter(page_key__in=keys, state=ContentItem.State.PUBLIC)
     there = [key for key in rows.values_list("page_key", flat=True) if key is not None]
-    return reasons_for_hiding(there, now)
+    return reasons_for_hiding(there, now) if there else {}

@@ -5,6 +5,9 @@ ancestors, its language is shown, and it can be reached from a site. An image or
 view restriction lies on its collection or on any collection above that.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 
 from django.apps import apps
@@ -15,6 +18,19 @@ from django.utils import timezone
 from wagtail.models import Collection, CollectionViewRestriction, Locale, Page, PageViewRestriction, Site
 
 from content_store.models import ContentItem
+
+# By what the gate judges and what takes a question of its own, for as long as it is kept.
+_kept: ContextVar[dict[object, list] | None] = ContextVar("gate_kept", default=None)
+
+
+@contextmanager
+def same_gate() -> Iterator[None]:
+    """Look once, for as long as the block lasts, where there are sites and at which depths restrictions."""
+    token = _kept.set({})
+    try:
+        yield
+    finally:
+        _kept.reset(token)
 
 
 def open_locales() -> QuerySet[Locale]:
@@ -84,7 +100,7 @@ def _below_a_site() -> Q:
     roots = Page.objects.filter(translation_key__in=Site.objects.values("root_page__translation_key"))
     # Sites are few: their paths as constants are several times as fast as a subquery for each page.
     condition = Q(pk__in=[])
-    for path in roots.values_list("path", flat=True):
+    for path in _once("roots", roots.values_list("path", flat=True)):
         condition |= Q(path__startswith=path)
     return condition
 
@@ -96,5 +112,15 @@ def _restrictions_above(model: type[Model], tree: str, path: str) -> QuerySet:
     which there are restrictions, however many nodes and restrictions there are.
     """
     lengths = model._default_manager.order_by().values_list(Length(f"{tree}__path"), flat=True).distinct()
-    beginnings = [Substr(OuterRef(path), 1, length) for length in lengths]
+    beginnings = [Substr(OuterRef(path), 1, length) for length in _once(model, lengths)]
     return model._default_manager.filter(**{f"{tree}__path__in": beginnings})
+
+
+def _once(what: object, answers: QuerySet) -> list:
+    """The answers from the database, or those of before inside `same_gate`."""
+    kept = _kept.get()
+    if kept is None:
+        return list(answers)
+    if what not in kept:
+        kept[what] = list(answers)
+    return kept[what]

@@ -2,10 +2,12 @@
 
 import logging
 from collections.abc import Callable
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.exceptions import SuspiciousOperation
 from django.core.signals import got_request_exception
+from django.db import InterfaceError, OperationalError, connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, StreamingHttpResponse
 from django.middleware.security import SecurityMiddleware
@@ -23,6 +25,8 @@ logger = logging.getLogger(__name__)
 METHODS = "GET, HEAD, OPTIONS"
 # Pages for people are served like all others.
 FOR_PEOPLE = (f"{ROOT}docs", f"{ROOT}problems/")
+# Of these an answer is read together with the position, so that keeping it would save nothing.
+SINGLE_ITEMS = f"{ROOT}items/"
 WAGTAIL_APIS = ("/api/v2/", "/api/v3/")
 FOR_EVERYBODY = {
     "Access-Control-Allow-Origin": "*",
@@ -94,7 +98,7 @@ def _read(request: HttpRequest) -> HttpResponseBase:
     method, request.method = request.method, "GET"
     try:
         request.get_host()
-        response = _known(request) or _viewed(request)
+        response = _from_database(request)
     except Exception as error:  # noqa: BLE001  nothing else is between this and the reader
         response = _failure(request, error)
     finally:
@@ -102,8 +106,23 @@ def _read(request: HttpRequest) -> HttpResponseBase:
     return _without_body(response) if method == "HEAD" else response
 
 
+def _from_database(request: HttpRequest) -> HttpResponseBase:
+    """The answer; asked for again when the connection was lost, which is cheaper than to try it out each time."""
+    cast(Any, connection).health_check_done = True
+    reused = connection.connection is not None and not connection.in_atomic_block
+    try:
+        return _known(request) or _viewed(request)
+    except (InterfaceError, OperationalError):
+        if not reused:
+            raise
+        connection.close()
+    return _known(request) or _viewed(request)
+
+
 def _known(request: HttpRequest) -> HttpResponseBase | None:
     """What the reader has, or what was answered before, if the history stands where it stood then."""
+    if request.path_info.startswith(SINGLE_ITEMS):
+        return None
     standing = standing_of(request)
     if not standing.position.settled:
         return None
@@ -115,7 +134,7 @@ def _known(request: HttpRequest) -> HttpResponseBase | None:
 
 
 def _viewed(request: HttpRequest) -> HttpResponseBase:
-    view, args, kwargs = resolve(request.path_info)
+    view, args, kwargs = resolve(request.path_info, "hub.urls")
     response: HttpResponseBase = view(request, *args, **kwargs)
     if response.status_code != 200:
         return response
@@ -125,7 +144,7 @@ def _viewed(request: HttpRequest) -> HttpResponseBase:
     if isinstance(response, HttpResponse):
         response["Content-Length"] = str(len(response.content))
         standing = standing_of(request)
-        if tag == position_tag(request, standing):
+        if tag == position_tag(request, standing) and not request.path_info.startswith(SINGLE_ITEMS):
             kept = Kept(response.content, dict(response.items()))
             memory.keep(standing.position, _address(request), kept)
     if tag and has_it(request, tag):

@@ -49,9 +49,9 @@ def list_changes(request: HttpRequest) -> HttpResponse:
     more = len(rows) > limit
     reached = rows[limit - 1].seq if more else until
     cursor = written_cursor("changes", asked.selection, standing.position, reached, begun)
-    told = ",".join([_change(row) for row in rows[:limit] if not row.hidden])
-    body = f'{{"changes":[{told}],"cursor":{json.dumps(cursor)},"more":{json.dumps(more)}}}'
-    response = json_answer(request, body, standing)
+    told = b",".join([_change(row) for row in rows[:limit] if not row.hidden])
+    rest = f'],"cursor":{json.dumps(cursor)},"more":{json.dumps(more)}}}'
+    response = json_answer(request, b'{"changes":[%b%b' % (told, rest.encode()), standing)
     compress(request, response)
     if more:
         put_next(response, request, asked.query, limit=str(limit), cursor=cursor)
@@ -78,11 +78,10 @@ def _place(asked: Asked, position: Position) -> tuple[int, int]:
     return since, begun
 
 
-def _change(row: Change) -> str:
+def _change(row: Change) -> bytes:
+    known = f'"id":"{row.id}","version":{row.seq}'
     if row.body is not None:
-        return f'{{"op":"upsert","id":"{row.id}","version":{row.seq},"item":{row.body}}}'
+        return b'{"op":"upsert",%b,"item":%b}' % (known.encode(), row.body)
     successor = json.dumps(row.successor)
     reason = row.reason or LEFT_THE_FILTER
-    return (
-        f'{{"op":"remove","id":"{row.id}","version":{row.seq},"reason":"{reason}","successor":{successor}}}'
-    )
+    return f'{{"op":"remove",{known},"reason":"{reason}","successor":{successor}}}'.encode()

@@ -9,14 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
 from content_store.models import ContentItem
-from content_store.reading import Found, Mark, find, newest
+from content_store.reading import Found, Mark, newest
 from core.addresses import absolute_url
 from hub.api.answers import json_answer, put_next
 from hub.api.cursors import read_cursor, snapshot_address, written_cursor
 from hub.api.described import described
 from hub.api.errors import ROOT, ProblemError
 from hub.api.filters import Asked, Parameter, asked_of, matching, whole_number
-from hub.api.positions import Standing, standing_of
+from hub.api.positions import Standing, standing_of, standing_with_item
 from hub.api.schemas import AnyItem, ItemsOut
 
 router = Router(tags=["items"])
@@ -56,8 +56,9 @@ def list_items(request: HttpRequest) -> HttpResponse:
         mark = rows[limit - 1].mark
         place = (mark.published_at.isoformat(), mark.id)
         cursor = written_cursor("items", asked.selection, standing.position, *place)
-    items = ",".join([row.body for row in rows[:limit]])
-    response = json_answer(request, f'{{"items":[{items}],"next":{json.dumps(cursor)}}}', standing)
+    items = b",".join([row.body for row in rows[:limit]])
+    body = b'{"items":[%b],"next":%b}' % (items, json.dumps(cursor).encode())
+    response = json_answer(request, body, standing)
     if cursor:
         put_next(response, request, asked.query, limit=str(limit), cursor=cursor)
     if asked.locale:
@@ -74,8 +75,7 @@ def list_items(request: HttpRequest) -> HttpResponse:
 )
 def get_item(request: HttpRequest, item_id: str) -> HttpResponse:
     asked_of(request, {}, filters=False)
-    standing = standing_of(request)
-    found = find(_key(item_id), standing.now)
+    standing, found = standing_with_item(request, _key(item_id))
     if found is None:
         raise ProblemError("not-found", "There is no item with this id, or it is not remembered any more.")
     if found.body is None:

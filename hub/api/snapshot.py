@@ -53,7 +53,7 @@ def _lines(selection: Selection, standing: Standing) -> Iterator[bytes]:
     yield f"{json.dumps(first)}\n".encode()
     after = None
     while rows := newest(selection, timezone.now(), limit=BATCH, after=after):
-        yield "".join([f"{row.body}\n" for row in rows]).encode()
+        yield b"".join([b"%b\n" % row.body for row in rows])
         if len(rows) < BATCH:
             return
         after = rows[-1].mark

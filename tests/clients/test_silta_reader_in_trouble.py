@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 import silta_reader
@@ -88,6 +89,16 @@ BAD_CHANGES = {
     "to no address": (302, {"Location": "http://[::1/changes"}, b""),
     "in circles": (302, {"Location": "changes?x"}, b""),
 }
+
+
+@pytest.fixture
+def let_reader_sleep(monkeypatch):
+    """Replace how the reader sleeps; threads of other tests go on sleeping as before."""
+
+    def replace(sleep):
+        monkeypatch.setattr(silta_reader, "time", SimpleNamespace(**{**vars(time), "sleep": sleep}))
+
+    return replace
 
 
 @pytest.fixture
@@ -246,7 +257,7 @@ def test_a_hub_that_only_trickles_is_not_listened_to_for_ever(hub, odd, follow, 
     assert "too slowly" in capsys.readouterr().err
 
 
-def test_failures_are_waited_out_longer_and_longer(hub, odd, into, copy, monkeypatch):
+def test_failures_are_waited_out_longer_and_longer(hub, odd, into, copy, let_reader_sleep):
     hub.publish(1)
     failures = [problem(503, "being-renewed", "Being renewed")] * 4
     odd("snapshot", lambda: failures.pop() if failures else None)
@@ -257,7 +268,7 @@ def test_failures_are_waited_out_longer_and_longer(hub, odd, into, copy, monkeyp
         if len(waits) == 5:
             raise KeyboardInterrupt
 
-    monkeypatch.setattr(time, "sleep", lambda seconds: wait(seconds) if seconds else None)
+    let_reader_sleep(lambda seconds: wait(seconds) if seconds else None)
 
     assert silta_reader.main(["follow", hub.address, "--into", into, "--every", "60"]) == 130
     assert copy() == hub.items
@@ -266,7 +277,7 @@ def test_failures_are_waited_out_longer_and_longer(hub, odd, into, copy, monkeyp
     assert 60 <= waits[4] <= 72
 
 
-def test_a_hub_that_asks_for_patience_gets_it(hub, odd, into, monkeypatch):
+def test_a_hub_that_asks_for_patience_gets_it(hub, odd, into, let_reader_sleep):
     odd("snapshot", lambda: (429, {"Retry-After": "900"}, b""))
     waits = []
 
@@ -274,7 +285,7 @@ def test_a_hub_that_asks_for_patience_gets_it(hub, odd, into, monkeypatch):
         waits.append(seconds)
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(time, "sleep", wait)
+    let_reader_sleep(wait)
 
     assert silta_reader.main(["follow", hub.address, "--into", into]) == 130
     assert waits[0] >= 900

@@ -3,8 +3,10 @@
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from django_tasks_db.models import DBTaskResult
 from wagtail.models import APIToken, Page
 from wagtail.rich_text import RichText
+from wagtail.tasks import update_reference_index_task
 
 from core.deletion import StillUsedError
 from core.models import PageTheme, SiltaDocument, SiltaImage, Theme
@@ -240,6 +242,17 @@ def test_the_answer_holds_when_the_worker_is_behind(settings):
 
     with pytest.raises(StillUsedError):
         image.delete()
+
+
+def test_what_the_worker_has_left_undone_is_done_once(settings):
+    settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+    pages = [NewsPageFactory() for _number in range(3)]
+    waiting = DBTaskResult.objects.ready().filter(task_path=update_reference_index_task.module_path)
+    assert waiting.count() >= len(pages)
+
+    pages[0].delete()
+
+    assert not waiting.exists()
 
 
 def test_asking_takes_few_queries_however_many_drafts_wait(django_assert_max_num_queries):

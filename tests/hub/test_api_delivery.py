@@ -86,7 +86,7 @@ def test_a_store_that_is_busy_keeps_nobody_from_reading(client, monkeypatch):
     assert client.get(f"{HUB}items").status_code == 200
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_what_is_kept_in_memory_is_true_after_every_change(client):
     for title in ("Ensimmäinen", "Toinen", "Kolmas"):
         put(entry(title, page_key=7100))
@@ -94,7 +94,7 @@ def test_what_is_kept_in_memory_is_true_after_every_change(client):
             assert [item["title"] for item in client.get(f"{HUB}items").json()["items"]] == [title]
 
 
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
 def test_what_is_kept_in_memory_takes_one_query(client, django_assert_num_queries):
     put(entry())
     first = client.get(f"{HUB}items")
