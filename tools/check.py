@@ -96,11 +96,11 @@ def tests(address: str, lacking: str) -> list[Step]:
             {"DJANGO_SETTINGS_MODULE": "cms.settings.test", **on_postgres},
             lacking,
         ),
-        Step("Tests on SQLite", (*data, "--cov", "--cov-report=term:skip-covered"), {"DATABASE_URL": ""}),
+        Step("Tests on SQLite", data, {"DATABASE_URL": ""}),
         Step("Tests on PostgreSQL", data, on_postgres, lacking),
         Step(
             "Journeys in Chromium",
-            (*PYTEST, "-m", "browser", "-q"),
+            (*PYTEST, "-m", "browser", "-n", "2", "-q"),
             {**({} if lacking else on_postgres), "CHROMIUM": chromium()},
             ""
             if chromium()

@@ -418,11 +418,16 @@ def hold(rng: random.Random, function: Act) -> dict[str, Any]:
 def trim(count: int) -> dict[str, Any]:
     PageViewRestriction.objects.all().delete()
     LanguageSettings.load().closed_locales.clear()
-    for key in content_pages().order_by("?").values_list("pk", flat=True)[count:]:
-        page = Page.objects.filter(pk=key).first()
-        if page:
+    surplus = list(content_pages().order_by("?").values_list("pk", flat=True)[count:])
+    try:
+        with transaction.atomic():  # together, since that takes a third of the time
+            Page.objects.filter(pk__in=surplus).delete()
+    except StillUsedError:
+        for key in surplus:
+            page = Page.objects.filter(pk=key).first()  # it may have gone with one above it
             with contextlib.suppress(StillUsedError):
-                DeletePageAction(page).execute(skip_permission_checks=True)
+                if page:
+                    DeletePageAction(page).execute(skip_permission_checks=True)
     return {"left": content_pages().count()}
 
 
