@@ -1,7 +1,7 @@
 """How answers of the hub API go out: methods, headers, and nothing at all for who has them already."""
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 from django.test import Client
 
 from content_store.models import ContentItem, OutdatedPage
@@ -102,6 +102,28 @@ def test_what_is_kept_in_memory_takes_one_query(client, django_assert_num_querie
         again = client.get(f"{HUB}items")
 
     assert (again.content, dict(again.items())) == (first.content, dict(first.items()))
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.parametrize("endpoint", ["items", "items/{}", "changes"])
+def test_a_connection_that_was_lost_is_made_anew(client, endpoint):
+    if connection.vendor != "postgresql":
+        pytest.skip("a file has no connection that could be lost")
+    item = entry()
+    put(item)
+    end_connection()
+
+    assert client.get(f"{HUB}{endpoint}".format(item.id)).status_code == 200
+
+
+def end_connection():
+    """As a restart of the database does."""
+    with connection.cursor() as cursor:
+        own = cursor.execute("SELECT pg_backend_pid()").fetchone()
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s)", own)
+    other.close()
 
 
 @pytest.mark.parametrize("endpoint", READ)
