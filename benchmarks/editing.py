@@ -113,7 +113,7 @@ class stock(no_receiver):  # noqa: N801
     def __enter__(self) -> None:
         super().__enter__()
         self.patches = ExitStack()
-        self.patches.enter_context(patch("core.models.update_references"))
+        self.patches.enter_context(patch("core.models.indexing", lambda _page: nullcontext()))
 
     def __exit__(self, *args: object) -> None:
         self.patches.close()

@@ -1,7 +1,7 @@
 """What was changed, collected until the end of its transaction, so that the content store can follow it there."""
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -67,8 +67,17 @@ def following() -> Iterator[Changes]:
         _changes.reset(token)
 
 
-def update_references(thing: models.Model) -> None:
-    """Wagtail's worker finds out later what `thing` refers to; who follows has to know now."""
+@contextmanager
+def indexing(thing: models.Model) -> Iterator[None]:
+    """Keep the reference index for `thing`, which is saved inside, up to date at once: who follows has to know now.
+
+    Wagtail would ask its worker to do the same later, once for the thing and once more for each of its parts.
+    """
+    from wagtail import signal_handlers  # needs all models, and ours are made with the help of this module
+
+    is_off = getattr(signal_handlers.reference_index_auto_update_disabled, "value", False)
+    with nullcontext() if is_off else signal_handlers.disable_reference_index_auto_update():
+        yield
     if ReferenceIndex.is_indexed(type(thing)):
         ReferenceIndex.create_or_update_for_object(thing)
 
@@ -92,8 +101,8 @@ class FollowedModel(models.Model):
 
     def save(self, *args: Any, **kwargs: Any) -> None:
         with following() as changes:
-            super().save(*args, **kwargs)
-            update_references(self)
+            with indexing(self):
+                super().save(*args, **kwargs)
             changes.what_shows(self, hidden=not self.may_be_shown())
 
     def may_be_shown(self) -> bool:

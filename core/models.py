@@ -15,7 +15,7 @@ from wagtail.models import Locale, Page, PageManager
 from wagtail.search import index
 
 from core.api_fields import BASE_API_FIELDS, ImageSizesField
-from core.following import FollowedModel, following, update_references
+from core.following import FollowedModel, following, indexing
 from core.forms import BasePageForm
 from core.licences import Licence
 from core.localised_names import name_in_active_language
@@ -313,8 +313,8 @@ class BasePage(Page):
             return super().save(*args, **kwargs)
         with following() as changes:
             before = self._as_others_show_it()
-            result = super().save(*args, **kwargs)
-            update_references(self)
+            with indexing(self):
+                result = super().save(*args, **kwargs)
             changes.page(self.pk)
             after = self._as_others_show_it()
             if before and before != after:

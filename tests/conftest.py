@@ -6,6 +6,8 @@ from django.utils import translation
 
 from cms.catalogues import compile_catalogues
 
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
+
 
 def pytest_sessionstart() -> None:
     """Translated texts are part of what is tested; the compiled catalogues are not in git."""
@@ -19,7 +21,20 @@ def source_language() -> Iterator[None]:
         yield
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption("--with-database", action="store_true", help="only tests that use the database")
+
+
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """The longest test first: while it waits for other processes, the rest goes on beside it."""
     items.sort(key=lambda item: "test_convergence" not in item.nodeid)
+    if config.getoption("--with-database"):
+        others = [item for item in items if not _uses_database(item)]
+        config.hook.pytest_deselected(items=others)
+        items[:] = [item for item in items if _uses_database(item)]
+
+
+def _uses_database(item: pytest.Item) -> bool:
+    fixtures = set(getattr(item, "fixturenames", ()))
+    return item.get_closest_marker("django_db") is not None or bool(fixtures & DATABASE_FIXTURES)

@@ -97,7 +97,7 @@ def tests(address: str, lacking: str) -> list[Step]:
             lacking,
         ),
         Step("Tests on SQLite", data, {"DATABASE_URL": ""}),
-        Step("Tests on PostgreSQL", data, on_postgres, lacking),
+        Step("Tests on PostgreSQL", (*data, "--with-database"), on_postgres, lacking),
         Step(
             "Journeys in Chromium",
             (*PYTEST, "-m", "browser", "-n", "2", "-q"),

@@ -246,13 +246,16 @@ def test_the_answer_holds_when_the_worker_is_behind(settings):
 
 def test_what_the_worker_has_left_undone_is_done_once(settings):
     settings.TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
-    pages = [NewsPageFactory() for _number in range(3)]
-    waiting = DBTaskResult.objects.ready().filter(task_path=update_reference_index_task.module_path)
-    assert waiting.count() >= len(pages)
+    page, image = NewsPageFactory(), ImageFactory()
+    NewsPage.objects.filter(pk=page.pk).update(main_image=image)  # past all signals
+    for _time in range(3):
+        update_reference_index_task.enqueue("news", "newspage", str(page.pk))
 
-    pages[0].delete()
+    with pytest.raises(StillUsedError), transaction.atomic():
+        image.delete()
+    page.delete()
 
-    assert not waiting.exists()
+    assert not DBTaskResult.objects.ready().exists()
 
 
 def test_asking_takes_few_queries_however_many_drafts_wait(django_assert_max_num_queries):

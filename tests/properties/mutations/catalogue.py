@@ -33,8 +33,8 @@ MUTATIONS = [
             ),
             (
                 "content_store/reading.py",
-                '"SELECT position, horizon, epoch,',
-                '"SELECT (SELECT COALESCE(MAX(seq), 0) FROM content_store_contentitem), horizon, epoch,',
+                '"h.position, h.horizon, h.epoch, EXISTS',
+                '"(SELECT COALESCE(MAX(seq), 0) FROM content_store_contentitem), h.horizon, h.epoch, EXISTS',
             ),
         ),
         only_on="postgresql",
