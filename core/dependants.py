@@ -23,8 +23,9 @@ def pages_that_show(things: Iterable[Thing]) -> set[int]:
     found: set[int] = set()
     pages = {int(key) for type_, key in wanted if type_ == page_type}
     if pages:
-        found |= _translations(pages) | _below_sections(pages)
-        wanted |= {page_thing(key) for key in _translations(pages) | pages}
+        translations = _translations(pages)
+        found |= translations | _below_sections(pages)
+        wanted |= {page_thing(key) for key in translations | pages}
     while wanted:
         asked |= wanted
         sources = _sources(wanted)
@@ -46,9 +47,7 @@ def _sources(things: set[Thing]) -> set[Thing]:
 
 def _translations(keys: set[int]) -> set[int]:
     same = Page.objects.filter(pk__in=keys).values("translation_key")
-    return set(
-        Page.objects.filter(translation_key__in=same).exclude(pk__in=keys).values_list("pk", flat=True)
-    )
+    return set(Page.objects.filter(translation_key__in=same).values_list("pk", flat=True)) - keys
 
 
 def _below_sections(keys: set[int]) -> set[int]:

@@ -128,15 +128,15 @@ def _refresh(keys: Iterable[int], now: datetime, *, at_once: int) -> Written:
     taken out later, so that others can soon write again.
     """
     with same_gate():  # whoever changes it waits for the lock, and has its pages looked at again
-        public, removals = what_is_true(list(keys), now)
+        public, hidden = public_and_hidden(list(keys), now)
         mark_outdated(public[at_once:])
         entries, incomplete = entries_or_withhold(public[:at_once])
-    gone = list((removals | incomplete).items())
-    later = {key for key, _reason in gone[GONE_AT_ONCE:]}
+        removals = reasons_for_hiding(hidden[:GONE_AT_ONCE], now)
+    later = hidden[GONE_AT_ONCE:]
     mark_outdated(later)
     withhold(later)
-    written = write(entries, dict(gone[:GONE_AT_ONCE]), at=now)
-    return replace(written, renamed=written.renamed | later, gone=written.gone | later)
+    written = write(entries, removals | incomplete, at=now)
+    return replace(written, renamed=written.renamed.union(later), gone=written.gone.union(later))
 
 
 def outdate_everything() -> None:
@@ -146,16 +146,17 @@ def outdate_everything() -> None:
         mark_outdated(content_pages().values_list("pk", flat=True))
 
 
-def what_is_true(keys: list[int], now: datetime) -> tuple[list[int], dict[int, ContentItem.Reason]]:
-    """Those of the pages that are public, in their order, and why the others that the store shows must go."""
+def public_and_hidden(keys: list[int], now: datetime) -> tuple[list[int], list[int]]:
+    """Those of the pages that are public, and those of the others that the store still shows; each in their order."""
     public: list[int] = []
-    removals: dict[int, ContentItem.Reason] = {}
+    hidden: list[int] = []
     for start in range(0, len(keys), CHUNK):
         chunk = keys[start : start + CHUNK]
         shown = set(public_pages(content_pages().filter(pk__in=chunk), now).values_list("pk", flat=True))
         public += [key for key in chunk if key in shown]
-        removals |= _removals([key for key in chunk if key not in shown], now)
-    return public, removals
+        others = [key for key in chunk if key not in shown]
+        hidden += _still_shown(others) if others else []
+    return public, hidden
 
 
 def entries_or_withhold(keys: list[int]) -> tuple[list[Entry], dict[int, ContentItem.Reason]]:
@@ -229,10 +230,7 @@ def _pages_below(paths: Iterable[str]) -> tuple[set[int], set[Thing]]:
     return content, others
 
 
-def _removals(keys: list[int], now: datetime) -> dict[int, ContentItem.Reason]:
-    """Those of the pages, none of them public, that the store still shows, and why they must go."""
-    if not keys:
-        return {}
+def _still_shown(keys: list[int]) -> list[int]:
     rows = ContentItem.objects.filter(page_key__in=keys, state=ContentItem.State.PUBLIC)
-    there = [key for key in rows.values_list("page_key", flat=True) if key is not None]
-    return reasons_for_hiding(there, now) if there else {}
+    there = set(rows.values_list("page_key", flat=True))
+    return [key for key in keys if key in there]

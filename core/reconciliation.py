@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from content_store.models import ContentItem, History, ItemTerm, Reconciliation
 from content_store.services import lock_history, write
-from core.projection import content_pages, entries_or_withhold, what_is_true
+from core.projection import content_pages, entries_or_withhold, public_and_hidden
+from core.visibility import reasons_for_hiding
 
 BATCH = 50
 MOST_NAMED = 500
@@ -93,7 +94,8 @@ def _compare(keys: list[int], report: Reconciliation) -> None:
     now: datetime = timezone.now()
     lock_history()
     before = {row.page_key: row for row in ContentItem.objects.filter(page_key__in=keys)}
-    public, removals = what_is_true(keys, now)
+    public, hidden = public_and_hidden(keys, now)
+    removals = reasons_for_hiding(hidden, now)
     entries, incomplete = entries_or_withhold(public)
     digests = {entry.page_key: entry.digest for entry in entries}
     written = write(entries, removals | incomplete, at=now, thorough=True)

@@ -59,24 +59,28 @@ def is_public(page: Page, now: datetime | None = None) -> bool:
 
 def reasons_for_hiding(keys: list[int], now: datetime) -> dict[int, ContentItem.Reason]:
     """Why pages that are not public at `now` are not, by their primary keys; also of pages that are no more."""
-    pages = Page.objects.only("live", "expired", "expire_at", "locale_id").in_bulk(keys)
+    if not keys:
+        return {}
     shown = set(open_locales().values_list("pk", flat=True))
-    above = _restrictions_above(PageViewRestriction, "page", "path")
-    restricted = set(Page.objects.filter(Exists(above), pk__in=keys).values_list("pk", flat=True))
-    return {
-        key: _reason(pages[key], now, shown, restricted) if key in pages else ContentItem.Reason.DELETED
-        for key in keys
+    restricted = Exists(_restrictions_above(PageViewRestriction, "page", "path"))
+    facts = Page.objects.filter(pk__in=keys).annotate(restricted=restricted).order_by()
+    pages = {
+        key: _reason(live, expired or bool(expire_at and expire_at <= now), locale in shown, is_restricted)
+        for key, live, expired, expire_at, locale, is_restricted in facts.values_list(
+            "pk", "live", "expired", "expire_at", "locale_id", "restricted"
+        )
     }
+    return {key: pages.get(key, ContentItem.Reason.DELETED) for key in keys}
 
 
-def _reason(page: Page, now: datetime, shown: set[int], restricted: set[int]) -> ContentItem.Reason:
-    if page.expired or (page.expire_at and page.expire_at <= now):
+def _reason(live: bool, expired: bool, locale_is_open: bool, restricted: bool) -> ContentItem.Reason:
+    if expired:
         return ContentItem.Reason.EXPIRED
-    if not page.live:
+    if not live:
         return ContentItem.Reason.UNPUBLISHED
-    if page.locale_id not in shown:
+    if not locale_is_open:
         return ContentItem.Reason.LANGUAGE_CLOSED
-    if page.pk in restricted:
+    if restricted:
         return ContentItem.Reason.RESTRICTED
     return ContentItem.Reason.UNREACHABLE
 
