@@ -117,16 +117,17 @@ def having(tokens: Sequence[str], item: str, *, current: bool = True, rare: bool
     """That the item whose id stands in the column `item` has one of the tokens, or at least once had.
 
     Items with a `rare` token are collected beforehand; any other is looked up for one row after the other, until
-    enough rows are found. Written so that PostgreSQL, which cannot know how soon that is, has no choice.
+    enough rows are found. Written so that PostgreSQL, which cannot know how soon that is, has no choice: `current`
+    is asked for and not searched by, since an index for that would be read for all items that have the token.
     """
-    places = ", ".join(["%s"] * len(tokens))
-    now = ' AND e."current"' if current else ""
-    having_one = f"FROM content_store_itemterm e WHERE e.token IN ({places}){now}"
     if rare:
-        sql = f"({item} IN (SELECT e.item_id {having_one})) IS TRUE"
-    else:
-        sql = f"(SELECT 1 {having_one} AND e.item_id = {item} LIMIT 1) IS NOT NULL"
-    return Condition(sql, tuple(tokens))
+        places = ", ".join(["%s"] * len(tokens))
+        now = ' AND e."current"' if current else ""
+        having_one = f"SELECT e.item_id FROM content_store_itemterm e WHERE e.token IN ({places}){now}"  # noqa: S608
+        return Condition(f"({item} IN ({having_one})) IS TRUE", tuple(tokens))
+    term = f'(SELECT e."current" FROM content_store_itemterm e WHERE e.item_id = {item} AND e.token = %s)'  # noqa: S608
+    has_it = f"{term} IS TRUE" if current else f"{term} IS NOT NULL"
+    return Condition(f"({' OR '.join([has_it] * len(tokens))})", tuple(tokens))
 
 
 def shown(now: datetime) -> Condition:

@@ -93,7 +93,10 @@ def position(now: datetime) -> Position:
 
 
 def newest(selection: Selection, now: datetime, *, limit: int, after: Mark | None = None) -> list[Listed]:
-    """The newest items of a selection, behind `after`."""
+    """The newest items of a selection, behind `after`.
+
+    First their keys, since an item can have several of the tokens and should be read once, and then the items.
+    """
     wanted = all_of([shown(now), selection.facts()])
     driver, others = _driver(selection)
     if driver:
@@ -109,8 +112,12 @@ def newest(selection: Selection, now: datetime, *, limit: int, after: Mark | Non
     else:
         places = _places(after, "i.published_at", "i.id")
         branches = [_branch(_NEWEST_OF_ALL, all_of([place, wanted]), limit) for place in places]
-    # An item can have several of the tokens.
-    rows = _fetch(*_together(branches, "1 DESC, 2", limit, "UNION" if len(driver) > 1 else "UNION ALL"))
+    keys = _together(branches, "1 DESC, 2", limit, "UNION" if len(driver) > 1 else "UNION ALL")
+    rows = _fetch(
+        f"SELECT i.published_at, i.id, {_body()} FROM ({keys.sql}) k"  # noqa: S608
+        " JOIN content_store_contentitem i ON i.id = k.id ORDER BY k.published_at DESC, k.id",
+        keys.values,
+    )
     return [Listed(*row) for row in rows]
 
 
@@ -243,12 +250,12 @@ _POSITION = (
     " FALSE)"
 )
 _NEWEST_HAVING = (
-    "SELECT t.published_at, t.item_id AS id, {body} FROM content_store_itemterm t"
+    "SELECT t.published_at, t.item_id AS id FROM content_store_itemterm t"
     ' JOIN content_store_contentitem i ON i.id = t.item_id WHERE t."current" AND {condition}'
     " ORDER BY t.published_at DESC, t.item_id LIMIT {limit}"
 )
 _NEWEST_OF_ALL = (
-    "SELECT i.published_at, i.id, {body} FROM content_store_contentitem i WHERE {condition}"
+    "SELECT i.published_at, i.id FROM content_store_contentitem i WHERE {condition}"
     " ORDER BY i.published_at DESC, i.id LIMIT {limit}"
 )
 _CHANGED_HAVING = "SELECT t.seq, t.item_id AS id FROM content_store_itemterm t WHERE {condition} ORDER BY t.seq LIMIT {limit}"
@@ -262,8 +269,7 @@ def _position(number: int, horizon: int, epoch: Any, unsettled: Any) -> Position
 
 
 def _branch(statement: str, condition: Condition, limit: int) -> Condition:
-    sql = statement.format(condition=condition.sql, limit=int(limit), body=_body())
-    return Condition(sql, condition.values)
+    return Condition(statement.format(condition=condition.sql, limit=int(limit)), condition.values)
 
 
 def _body() -> str:
@@ -338,9 +344,14 @@ def _fetch(sql: str, values: Sequence[Any]) -> list[tuple[Any, ...]]:
 
 
 def _cursor() -> CursorWrapper:
-    """On PostgreSQL one whose statements stay prepared and whose times need not be read from text."""
-    cursor = connection.cursor()
-    if connection.vendor == "postgresql":
-        cursor.cursor = Cursor(connection.connection)
-        cursor.cursor.format = Format.BINARY
-    return cursor
+    """On PostgreSQL one whose statements stay prepared and whose times need not be read from text.
+
+    The connection is not tried out before: who reads for the hub API asks again if it was lost.
+    """
+    if connection.vendor != "postgresql":
+        return connection.cursor()
+    connection.ensure_connection()
+    cursor: Any = Cursor(connection.connection)
+    cursor.format = Format.BINARY
+    wrapped = connection.make_debug_cursor if connection.queries_logged else connection.make_cursor
+    return wrapped(cursor)
