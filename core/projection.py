@@ -127,8 +127,11 @@ def _refresh(keys: Iterable[int], now: datetime, *, at_once: int) -> Written:
     What is not public is shown to nobody from now on. When that is very much, most of it is only withheld here and
     taken out later, so that others can soon write again.
     """
+    wanted = list(keys)
+    if not wanted:
+        return Written()
     with same_gate():  # whoever changes it waits for the lock, and has its pages looked at again
-        public, hidden = public_and_hidden(list(keys), now)
+        public, hidden = public_and_hidden(wanted, now)
         mark_outdated(public[at_once:])
         entries, incomplete = entries_or_withhold(public[:at_once])
         removals = reasons_for_hiding(hidden[:GONE_AT_ONCE], now)
@@ -164,10 +167,17 @@ def entries_or_withhold(keys: list[int]) -> tuple[list[Entry], dict[int, Content
 
     A page that cannot be made into an entry is shown to no partner rather than wrongly.
     """
-    found = list(Page.objects.filter(pk__in=keys).select_related("locale").specific())
-    pages = [page for page in found if isinstance(page, BasePage)]
+    if not keys:
+        return [], {}
+    types = dict(Page.objects.filter(pk__in=keys).order_by().values_list("pk", "content_type"))
+    pages: list[BasePage] = []
+    for model in page_models().values():
+        content_type = ContentType.objects.get_for_model(model).pk
+        of_model = [key for key in keys if types.get(key) == content_type]
+        if of_model:
+            pages += model._default_manager.filter(pk__in=of_model).select_related("locale")
     whole = {page.pk for page in pages}
-    incomplete = {page.pk: ContentItem.Reason.DELETED for page in found if page.pk not in whole}
+    incomplete = {key: ContentItem.Reason.DELETED for key in types if key not in whole}
     entries = _entries(pages)
     if entries is None:
         entries = []
