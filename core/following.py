@@ -20,20 +20,31 @@ changes_made = Signal()
 
 @dataclass
 class Changes:
-    """What was changed inside `following()`."""
+    """What was changed inside `following()`.
+
+    It names what was touched, never what lies there or belongs to it: that is looked up under the lock of the
+    history, when what others were doing at the same time has been committed.
+    """
 
     pages: set[int] = field(default_factory=set)
-    subtrees: set[str] = field(default_factory=set)
+    subtrees: set[int] = field(default_factory=set)
+    locales: set[int] = field(default_factory=set)
+    collections: set[int] = field(default_factory=set)
     shown: set[Thing] = field(default_factory=set)
+    everything: bool = False
     something_hidden: bool = False
+
+    def __bool__(self) -> bool:
+        named = (self.pages, self.subtrees, self.locales, self.collections, self.shown)
+        return self.everything or any(named)
 
     def page(self, key: int) -> None:
         """The item of this page may read otherwise now, or be public or not."""
         self.pages.add(key)
 
-    def everything_below(self, path: str) -> None:
-        """So may the items of all pages at and below a place in the tree."""
-        self.subtrees.add(path)
+    def everything_below(self, key: int) -> None:
+        """So may the items of this page and of all below it."""
+        self.subtrees.add(key)
 
     def what_shows(self, *things: models.Model, hidden: bool = False) -> None:
         """And those of the pages that show one of `things`: images, people, themes, other pages.

@@ -320,7 +320,7 @@ class BasePage(Page):
             if before and before != after:
                 changes.what_shows(self, hidden=not self.live)
                 if before["url_path"] != after["url_path"]:
-                    changes.everything_below(self.path)
+                    changes.everything_below(self.pk)
         return result
 
     def _as_others_show_it(self):

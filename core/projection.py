@@ -18,8 +18,9 @@ from django.contrib.contenttypes.models import ContentType
 from django.db import OperationalError, models, transaction
 from django.db.models import Q
 from django.utils import timezone
+from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
-from wagtail.models import Page, ReferenceIndex
+from wagtail.models import Collection, Page, ReferenceIndex
 
 from content_store.models import ContentItem, OutdatedPage
 from content_store.services import (
@@ -33,7 +34,7 @@ from content_store.services import (
     write,
 )
 from core.dependants import pages_that_show
-from core.following import Changes, Thing, page_thing
+from core.following import Changes, Thing, page_thing, thing_of
 from core.item_types import page_models
 from core.items import entries_of
 from core.items.pictures import make_sizes_of
@@ -52,15 +53,16 @@ SECONDS_AFTER_COMMIT = 3.0
 def follow(changes: Changes) -> None:
     """Bring the store to what is true after `changes`, in their transaction."""
     now = timezone.now()
-    if not (changes.pages or changes.subtrees or changes.shown):
+    if not changes:
         return
     make_pictures_ready(changes)
     lock_history()
-    below, lists = _pages_below(changes.subtrees)
-    keys = [*changes.pages, *(below - changes.pages)]
+    touched, lists = _pages_touched(changes)
+    media = _media_in(changes.collections)
+    keys = [*changes.pages, *(touched - changes.pages)]
     written = _refresh(keys, now, at_once=AT_ONCE)
-    hidden = bool(changes.something_hidden or lists)
-    _show_again(written, now, also=changes.shown | lists, but=keys, hidden=hidden)
+    hidden = bool(changes.something_hidden or lists or media)
+    _show_again(written, now, also=changes.shown | lists | media, but=keys, hidden=hidden)
     if OutdatedPage.objects.exists():
         transaction.on_commit(partial(settle_for, SECONDS_AFTER_COMMIT), robust=True)
 
@@ -225,19 +227,34 @@ def content_pages() -> models.QuerySet:
     return Page.objects.filter(content_type__in=[type_.pk for type_ in types.values()])
 
 
-def _pages_below(paths: Iterable[str]) -> tuple[set[int], set[Thing]]:
-    """The content below some places in the tree, and what else is there: front pages and lists."""
+def _pages_touched(changes: Changes) -> tuple[set[int], set[Thing]]:
+    """The content in the places and languages that were touched, and what else is there: front pages and lists."""
+    touched = [Page.objects.all()] if changes.everything else []
+    if changes.locales:
+        touched.append(Page.objects.filter(locale__in=changes.locales))
+    if changes.subtrees:
+        paths = Page.objects.filter(pk__in=changes.subtrees).values_list("path", flat=True)
+        touched += [Page.objects.filter(path__startswith=path) for path in paths]
     content: set[int] = set()
     others: set[Thing] = set()
     types = {type_.pk for type_ in ContentType.objects.get_for_models(*page_models().values()).values()}
-    for path in paths:
-        below = Page.objects.filter(path__startswith=path)
-        for key, type_key in below.order_by().values_list("pk", "content_type_id"):
+    for pages in touched:
+        for key, type_key in pages.order_by().values_list("pk", "content_type_id"):
             if type_key in types:
                 content.add(key)
             else:
                 others.add(page_thing(key))
     return content, others
+
+
+def _media_in(collections: Iterable[int]) -> set[Thing]:
+    """The images and documents in these collections and in all below them."""
+    found: set[Thing] = set()
+    for path in Collection.objects.filter(pk__in=collections).values_list("path", flat=True):
+        for model in (get_image_model(), get_document_model()):
+            media = model.objects.filter(collection__path__startswith=path)
+            found |= {thing_of(thing) for thing in media.only("pk")}
+    return found
 
 
 def _still_shown(keys: list[int]) -> list[int]:

@@ -6,8 +6,6 @@ from typing import Any
 
 from django.db import models, transaction
 from modelcluster.fields import ParentalKey
-from wagtail.documents import get_document_model
-from wagtail.images import get_image_model
 from wagtail.images.models import AbstractImage
 from wagtail.models import Collection, Locale, Page
 
@@ -30,9 +28,10 @@ def on_deleting(instance: models.Model, origin: Any = None, **_kwargs: Any) -> N
 
 def on_page_deleting(instance: Page, **_kwargs: Any) -> None:
     # The reference index forgets a page together with it, so who showed it is asked before.
-    keys = pages_that_show([thing_of(instance)])
-    if keys:
+    # Under the lock, since another editor may just be making a page show it.
+    with transaction.atomic():
         lock_history()
+        keys = pages_that_show([thing_of(instance)])
         mark_outdated(keys)
         withhold(keys)
 
@@ -50,14 +49,14 @@ def on_bare_page_saved(
         return
     with following() as changes:
         changes.page(instance.pk)
-        changes.everything_below(instance.path)
+        changes.everything_below(instance.pk)
         changes.what_shows(instance)
 
 
 def on_page_moved(instance: Page, url_path_before: str, url_path_after: str, **_kwargs: Any) -> None:
     # The addresses of what lies below are written after the page itself.
     with following() as changes:
-        changes.everything_below(instance.path)
+        changes.everything_below(instance.pk)
         if url_path_before != url_path_after:
             redirect_from(instance.specific, url_path_before)
 
@@ -82,30 +81,29 @@ def on_image_saved(instance: AbstractImage, raw: bool, **_kwargs: Any) -> None:
 
 def on_page_restriction_changed(instance: Any, **_kwargs: Any) -> None:
     with following() as changes:
-        changes.everything_below(instance.page.path)
+        changes.everything_below(instance.page_id)
 
 
 def on_collection_restriction_changed(instance: Any, **_kwargs: Any) -> None:
-    on_collection_changed(instance.collection)
+    with following() as changes:
+        changes.collections.add(instance.collection_id)
 
 
 def on_collection_changed(instance: Collection, **_kwargs: Any) -> None:
     with following() as changes:
-        for model in (get_image_model(), get_document_model()):
-            media = model.objects.filter(collection__path__startswith=instance.path)
-            changes.what_shows(*media.only("pk"), hidden=True)
+        changes.collections.add(instance.pk)
 
 
 def on_site_changed(**_kwargs: Any) -> None:
     with following() as changes:
-        changes.everything_below("")
+        changes.everything = True
 
 
 def on_closed_languages_changed(action: str, pk_set: set[int] | None, **_kwargs: Any) -> None:
     if action.startswith("post_"):
         locales = Locale.objects.filter(pk__in=pk_set) if pk_set is not None else Locale.objects.all()
         with following() as changes:
-            changes.pages |= set(Page.objects.filter(locale__in=locales).values_list("pk", flat=True))
+            changes.locales |= set(locales.values_list("pk", flat=True))
 
 
 def parental_keys(model: type[models.Model]) -> list[Any]:

@@ -44,6 +44,7 @@ env = environ.Env(
     SILTA_MEDIA_URL=(str, "/media/"),
     SILTA_SECRET_KEY=(str, ""),
     SILTA_SIGN_UP_DAYS=(int, 30),
+    SILTA_SNAPSHOTS_AT_ONCE=(int, 2),
     SILTA_STATIC_ROOT=(str, str(DATA_DIR / "static")),
     SILTA_TRUSTED_PROXIES=(bool, False),
 )
@@ -296,6 +297,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("SILTA_EMAIL_FROM")
 # --- Events -------------------------------------------------------------------------------------
 
 SILTA_SIGN_UP_DAYS = env("SILTA_SIGN_UP_DAYS")  # after the event, until those who signed up are forgotten
+SILTA_SNAPSHOTS_AT_ONCE = env("SILTA_SNAPSHOTS_AT_ONCE")  # of the requests that a process answers at once
 
 # --- Security -----------------------------------------------------------------------------------
 

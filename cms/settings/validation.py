@@ -133,6 +133,11 @@ def check_media_url(value: str) -> Iterator[str]:
         yield "begins with / or https:// and ends with /, for example /media/"
 
 
+def check_at_least_one(value: str) -> Iterator[str]:
+    if not (value.isascii() and value.isdigit() and int(value) > 0):
+        yield f"'{value}' is no whole number from 1 on"
+
+
 def check_truth(value: str) -> Iterator[str]:
     if value.lower() not in TRUTHS:
         yield f"'{value}' is neither yes nor no; write 1 or 0"
@@ -163,5 +168,6 @@ CHECKS: dict[str, Callable[[str], Iterator[str]]] = {
     "SILTA_LOG_LEVEL": check_log_level,
     "SILTA_MEDIA_S3_ENDPOINT": check_url("http", "https"),
     "SILTA_MEDIA_URL": check_media_url,
+    "SILTA_SNAPSHOTS_AT_ONCE": check_at_least_one,
     "SILTA_TRUSTED_PROXIES": check_truth,
 }

@@ -2,7 +2,7 @@
 
 import re
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 
 from django.http import HttpRequest, HttpResponse
 
@@ -28,7 +28,7 @@ def compress(request: HttpRequest, response: HttpResponse) -> None:
         response["Content-Encoding"] = "gzip"
 
 
-def gzipped(parts: Iterable[bytes]) -> Iterator[bytes]:
+def gzipped(parts: Iterable[bytes]) -> Generator[bytes]:
     """`parts` compressed, so that each can be read as soon as it has come."""
     compressor = zlib.compressobj(LEVEL, zlib.DEFLATED, GZIP)
     for part in parts:

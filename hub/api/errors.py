@@ -81,6 +81,12 @@ KINDS = {
         "Something that the item shows has just changed, and it may not be shown until it has been made anew.",
         "Ask again after the seconds in `Retry-After`.",
     ),
+    "busy": Kind(
+        503,
+        "Busy",
+        "As many snapshots as the hub sends at once are being sent already. Everything else is answered as always.",
+        "Ask again after the seconds in `Retry-After`. Read what you are sent without pauses, so that others get theirs.",
+    ),
     "method-not-allowed": Kind(
         405,
         "Method not allowed",

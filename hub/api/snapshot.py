@@ -1,7 +1,7 @@
 """The whole of a filter at once, one item a line, with the cursor from which to go on."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Generator
 
 from django.http import HttpRequest, HttpResponseBase, StreamingHttpResponse
 from django.utils import timezone
@@ -15,6 +15,7 @@ from hub.api.cursors import written_cursor
 from hub.api.described import described
 from hub.api.filters import asked_of
 from hub.api.positions import Standing, standing_of
+from hub.api.streams import Stream
 
 router = Router(tags=["following"])
 
@@ -26,14 +27,14 @@ LINES = {"content": {"application/x-ndjson": {"schema": {"type": "string"}}}}
     "/snapshot",
     url_name="snapshot",
     summary="All items of a filter as NDJSON, and where to go on",
-    openapi_extra=described({}, answer=LINES),
+    openapi_extra=described({}, "busy", answer=LINES),
 )
 def snapshot(request: HttpRequest) -> HttpResponseBase:
     asked = asked_of(request, {})
     standing = standing_of(request)
     lines = _lines(asked.selection, standing)
     compressed = takes_gzip(request)
-    response = StreamingHttpResponse(gzipped(lines) if compressed else lines, content_type=NDJSON)
+    response = StreamingHttpResponse(Stream(gzipped(lines) if compressed else lines), content_type=NDJSON)
     if compressed:
         response["Content-Encoding"] = "gzip"
     put_position(request, response, standing)
@@ -42,7 +43,7 @@ def snapshot(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-def _lines(selection: Selection, standing: Standing) -> Iterator[bytes]:
+def _lines(selection: Selection, standing: Standing) -> Generator[bytes]:
     """Batches of lines, each by a short query of its own: a slow reader holds up nobody.
 
     What changes meanwhile comes again after the cursor, which is that of the beginning.

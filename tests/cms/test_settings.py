@@ -82,6 +82,7 @@ def test_production_refuses_what_is_not_safe(name, value):
         ("SILTA_LANGUAGES", "fi,xx"),
         ("SILTA_LANGUAGES", "fi,fi"),
         ("SILTA_LOG_LEVEL", "LOUD"),
+        ("SILTA_SNAPSHOTS_AT_ONCE", "0"),
         ("SILTA_MEDIA_S3_ENDPOINT", "s3.example.fi"),
         ("SILTA_MEDIA_URL", "media"),
         ("SILTA_TRUSTED_PROXIES", "caddy"),

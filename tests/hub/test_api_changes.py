@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from content_store.models import ContentItem, History
 from content_store.services import forget_old_removals
+from hub.api.streams import Stream
 from tests.hub.entries import entry, put, take
 
 pytestmark = pytest.mark.django_db
@@ -212,3 +213,30 @@ def test_a_copy_can_be_proved_in_plain_python(client, prefix):
         assert (bucket["count"], bucket["digest"]) == (len(inside), fingerprint(inside))
     if prefix:
         assert {item["id"]: item["version"] for item in theirs["items"]} == mine
+
+
+def test_slow_readers_of_snapshots_leave_room_for_others(client, settings):
+    put(entry())
+    slow = [client.get(f"{HUB}snapshot") for _number in range(settings.SILTA_SNAPSHOTS_AT_ONCE)]
+    begun = [next(iter(response)) for response in slow]
+
+    refused = client.get(f"{HUB}snapshot")
+    assert (refused.status_code, refused.json()["type"].rpartition("/")[2]) == (503, "busy")
+    assert int(refused["Retry-After"]) > 0
+    assert client.get(f"{HUB}items").status_code == 200
+
+    ended = [first + b"".join(response) for first, response in zip(begun, slow, strict=True)]
+    assert ended == [b"".join(client.get(f"{HUB}snapshot"))] * len(slow)
+
+
+def test_who_only_looks_at_a_snapshot_takes_no_room(client, settings):
+    for _number in range(2 * settings.SILTA_SNAPSHOTS_AT_ONCE):
+        assert client.head(f"{HUB}snapshot").status_code == 200
+
+
+def test_who_goes_away_in_the_middle_of_a_snapshot_makes_room(settings):
+    for _number in range(2 * settings.SILTA_SNAPSHOTS_AT_ONCE):
+        stream = Stream(part for part in (b"a", b"b"))
+        assert next(stream) == b"a"
+        stream.close()
+        stream.close()

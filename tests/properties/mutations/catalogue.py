@@ -120,7 +120,7 @@ MUTATIONS = [
         (
             (
                 "core/models.py",
-                '                if before["url_path"] != after["url_path"]:\n                    changes.everything_below(self.path)\n',
+                '                if before["url_path"] != after["url_path"]:\n                    changes.everything_below(self.pk)\n',
                 "",
             ),
         ),
