@@ -173,7 +173,8 @@ def _refuse_pages(origin: Any) -> None:
         return
     if getattr(origin, "found_unused", False):
         return
-    pages = list(Page.objects.filter(pk__in=origin.values("pk")))
+    # Whoever is just saving one of them ends first: rows are locked before the history, by everybody.
+    pages = list(Page.objects.select_for_update().filter(pk__in=origin.values("pk")))
     refuse_if_used(pages)
     origin.found_unused = True  # type: ignore[attr-defined]
 

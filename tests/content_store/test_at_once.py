@@ -173,6 +173,19 @@ def test_a_page_is_named_while_it_is_deleted(both):
     assert not Page.objects.filter(pk=target.pk).exists()
 
 
+def test_a_page_is_deleted_while_it_is_published(both):
+    page = NewsPageFactory()
+
+    def publish():
+        mine = NewsPage.objects.get(pk=page.pk)
+        mine.title = "Toinen otsikko"
+        mine.save_revision().publish()
+
+    both(publish, lambda: DeletePageAction(page).execute(skip_permission_checks=True))
+
+    assert ContentItem.objects.get(translation_key=page.translation_key).reason == "deleted"
+
+
 def test_a_theme_is_renamed_while_a_page_takes_it(both):
     theme, page = ThemeFactory(name_fi="Kuulo"), NewsPageFactory()
 
