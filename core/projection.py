@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
+from itertools import islice
 
 from django.contrib.contenttypes.models import ContentType
 from django.db import OperationalError, models, transaction
@@ -134,8 +135,8 @@ def _refresh(keys: Iterable[int], now: datetime, *, at_once: int) -> Written:
         return Written()
     with same_gate():  # whoever changes it waits for the lock, and has its pages looked at again
         public, hidden = public_and_hidden(wanted, now)
-        mark_outdated(public[at_once:])
-        entries, incomplete = entries_or_withhold(public[:at_once])
+        mark_outdated(list(public)[at_once:])
+        entries, incomplete = entries_or_withhold(dict(islice(public.items(), at_once)))
         removals = reasons_for_hiding(hidden[:GONE_AT_ONCE], now)
     later = hidden[GONE_AT_ONCE:]
     mark_outdated(later)
@@ -151,31 +152,35 @@ def outdate_everything() -> None:
         mark_outdated(content_pages().values_list("pk", flat=True))
 
 
-def public_and_hidden(keys: list[int], now: datetime) -> tuple[list[int], list[int]]:
-    """Those of the pages that are public, and those of the others that the store still shows; each in their order."""
-    public: list[int] = []
+def public_and_hidden(keys: list[int], now: datetime) -> tuple[dict[int, int], list[int]]:
+    """The public ones of the pages with their content types, and those of the others that the store still shows.
+
+    Each in the order of `keys`.
+    """
+    public: dict[int, int] = {}
     hidden: list[int] = []
     for start in range(0, len(keys), CHUNK):
         chunk = keys[start : start + CHUNK]
-        shown = set(public_pages(content_pages().filter(pk__in=chunk), now).values_list("pk", flat=True))
-        public += [key for key in chunk if key in shown]
+        pages = public_pages(content_pages().filter(pk__in=chunk), now).order_by()
+        shown = dict(pages.values_list("pk", "content_type_id"))
+        public |= {key: shown[key] for key in chunk if key in shown}
         others = [key for key in chunk if key not in shown]
         hidden += _still_shown(others) if others else []
     return public, hidden
 
 
-def entries_or_withhold(keys: list[int]) -> tuple[list[Entry], dict[int, ContentItem.Reason]]:
+def entries_or_withhold(types: dict[int, int]) -> tuple[list[Entry], dict[int, ContentItem.Reason]]:
     """The entries of public pages, and removals of those that are no whole pages: they are just being deleted.
 
+    `types` gives for the keys of the pages those of their content types.
     A page that cannot be made into an entry is shown to no partner rather than wrongly.
     """
-    if not keys:
+    if not types:
         return [], {}
-    types = dict(Page.objects.filter(pk__in=keys).order_by().values_list("pk", "content_type"))
     pages: list[BasePage] = []
     for model in page_models().values():
         content_type = ContentType.objects.get_for_model(model).pk
-        of_model = [key for key in keys if types.get(key) == content_type]
+        of_model = [key for key in types if types[key] == content_type]
         if of_model:
             pages += model._default_manager.filter(pk__in=of_model).select_related("locale")
     whole = {page.pk for page in pages}

@@ -7,19 +7,22 @@ index did not know, the questions below go to the database as usual.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any, cast
 from uuid import UUID
 
+from django.conf import settings
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Model
 from django.utils.timezone import localdate
+from django.utils.translation import get_language
+from wagtail.coreutils import get_supported_content_language_variant
 from wagtail.documents.models import AbstractDocument
 from wagtail.images.models import AbstractImage
-from wagtail.models import Locale, Page, ReferenceIndex
+from wagtail.models import Page, ReferenceIndex
 
 from core.images import RENDITION_SPECS
 from core.validity import note_end, note_last_day
@@ -208,18 +211,26 @@ def _fetch(model: type[Model], keys: Iterable[int]) -> Objects:
     return queryset.in_bulk(list(keys))
 
 
-def _public_pages(keys: Iterable[int]) -> dict[int, Page | None]:
-    keys_of = {key: page.translation_key for key, page in objects_of(Page, keys).items()}
-    active = Locale.get_active().pk
-    best: dict[Any, Page] = {}
-    shown = public_pages(Page.objects.filter(translation_key__in=set(keys_of.values())))
-    own = {}
+def _public_pages(keys: Collection[int]) -> dict[int, Page | None]:
+    wanted = Page.objects.filter(pk__in=set(keys)).order_by()
+    shown = public_pages(Page.objects.filter(translation_key__in=wanted.values("translation_key")))
+    own = {page.pk: page for page in shown.select_related("locale")}
+    keys_of = {key: own[key].translation_key for key in keys if key in own}
+    if hidden := set(keys) - keys_of.keys():
+        keys_of |= wanted.filter(pk__in=hidden).values_list("pk", "translation_key")
     languages: dict[UUID, list[Page]] = {key: [] for key in keys_of.values()}
-    for page in shown.select_related("locale"):
-        own[page.pk] = page
+    for page in own.values():
         languages[page.translation_key].append(page)
-        if page.locale_id == active:
-            best[page.translation_key] = page
     if loaded := _loaded.get():
         loaded.languages |= languages
+    active = _active_language()
+    best = {page.translation_key: page for page in own.values() if page.locale.language_code == active}
     return {key: best.get(translation_key) or own.get(key) for key, translation_key in keys_of.items()}
+
+
+def _active_language() -> str:
+    """The language code of `Locale.get_active()`, which would ask the database."""
+    try:
+        return get_supported_content_language_variant(get_language())
+    except LookupError:
+        return get_supported_content_language_variant(settings.LANGUAGE_CODE)

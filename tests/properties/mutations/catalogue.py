@@ -23,13 +23,8 @@ MUTATIONS = [
             ),
             (
                 "content_store/services.py",
-                "        history.position += 1\n        change.row.seq = history.position\n",
-                "        import time\n        change.row.seq = time.time_ns() // 1000\n",
-            ),
-            (
-                "content_store/services.py",
-                '            change.row.body = _body(change.entry, change.row.version)\n    history.save(update_fields=["position"])\n',
-                "            change.row.body = _body(change.entry, change.row.version)\n",
+                "enumerate(changes, start=_take_numbers(len(changes))):\n        change.row.seq = position\n",
+                "enumerate(changes):\n        import time\n        change.row.seq = time.time_ns() // 1000 + position\n",
             ),
             (
                 "content_store/reading.py",
