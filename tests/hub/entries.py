@@ -10,7 +10,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from content_store.models import ContentItem
-from content_store.services import Entry, write
+from content_store.services import Entry, lock_history, write
 
 BEGINNING = datetime(2026, 1, 1, 12, tzinfo=UTC)
 NAMES = UUID("6f1c1a52-6b8f-5c0e-9b7a-2f6f1f0e4d11")
@@ -44,6 +44,7 @@ def entry(title: str = "Vertaistukea omaisille", **stated: Any) -> Entry:
 def put(*entries: Entry) -> list[str]:
     """Write items to the store in one transaction; their ids."""
     with transaction.atomic():
+        lock_history()
         write(entries, {}, at=timezone.now())
     return [str(one.id) for one in entries]
 
@@ -51,4 +52,5 @@ def put(*entries: Entry) -> list[str]:
 def take(entries: Iterable[Entry], reason: ContentItem.Reason = ContentItem.Reason.DELETED) -> None:
     """Remove items from the store."""
     with transaction.atomic():
+        lock_history()
         write([], {one.page_key: reason for one in entries}, at=timezone.now())

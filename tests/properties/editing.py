@@ -36,11 +36,11 @@ from wagtail.models import Locale, Page, PageViewRestriction
 
 from cms.publishing import publish_due
 from content_store.models import History
+from core import projection
 from core.deletion import StillUsedError
 from core.following import following
 from core.items import entries_of
 from core.models import LanguageSettings, PageMunicipality, PageRegion, PageTheme, Theme
-from core.projection import content_pages
 from core.visibility import public_pages
 from events.models import EventIndexPage, EventPage
 from home.models import ContentPage, HomePage
@@ -56,6 +56,9 @@ THEMES = ("vapaaehtoistyo", "omaishoito", "nuoret")
 WORDS = ("Järjestöilta", "Kyläyhdistys", "Omaiset", "Vertaistuki", "Lähimmäinen", "Kesäyö", "Ääni kuuluviin")
 HOMES = {NewsPage: NewsIndexPage, EventPage: EventIndexPage, OrganisationPage: OrganisationIndexPage}
 SECTIONS = {NetworkPage: NetworkIndexPage, ProjectPage: ProjectIndexPage, ContentPage: HomePage, **HOMES}
+
+MUCH = projection.AT_ONCE
+settle_for = projection.settle_for
 
 Act = Callable[[random.Random], Any]
 ACTS: list[tuple[int, Act]] = []
@@ -238,7 +241,7 @@ def publish_on_time(rng: random.Random) -> str:
 
 @act(5)
 def translate(rng: random.Random) -> Page:
-    page = one_of(rng, content_pages().filter(locale__language_code="fi")).specific
+    page = one_of(rng, projection.content_pages().filter(locale__language_code="fi")).specific
     locale = Locale.objects.get(language_code=rng.choice(["sv", "en"]))
     if page.has_translation(locale):
         raise NotNowError
@@ -323,7 +326,7 @@ def some_page(rng: random.Random, model: type[Page]) -> Any:
 
 
 def some_content(rng: random.Random, **conditions: Any) -> Any:
-    return one_of(rng, content_pages().filter(alias_of=None, **conditions)).specific
+    return one_of(rng, projection.content_pages().filter(alias_of=None, **conditions)).specific
 
 
 def some_title(rng: random.Random) -> str:
@@ -395,6 +398,7 @@ def do_something(rng: random.Random, function: Act | None = None) -> dict[str, A
     """One act, random unless named; in one transaction as in the admin, or as Wagtail does it by itself."""
     weights = [weight for weight, _function in ACTS]
     function = function or rng.choices(ACTS, weights)[0][1]
+    take_for_much(2 if rng.random() < 0.5 else MUCH)
     told: dict[str, Any] = {"act": function.__name__}
     try:
         with following() if rng.random() < 0.7 else contextlib.nullcontext():
@@ -404,6 +408,12 @@ def do_something(rng: random.Random, function: Act | None = None) -> dict[str, A
     except Exception as error:  # noqa: BLE001  told, and counted at the end
         told["failed"] = f"{type(error).__name__}: {error}"[:300]
     return told
+
+
+def take_for_much(count: int) -> None:
+    """Make no more items at once than so many, and when they are few, leave the rest to whoever comes next."""
+    projection.AT_ONCE = projection.GONE_AT_ONCE = count
+    projection.settle_for = settle_for if count == MUCH else lambda _seconds: None
 
 
 def hold(rng: random.Random, function: Act) -> dict[str, Any]:
@@ -418,7 +428,7 @@ def hold(rng: random.Random, function: Act) -> dict[str, Any]:
 def trim(count: int) -> dict[str, Any]:
     PageViewRestriction.objects.all().delete()
     LanguageSettings.load().closed_locales.clear()
-    surplus = list(content_pages().order_by("?").values_list("pk", flat=True)[count:])
+    surplus = list(projection.content_pages().order_by("?").values_list("pk", flat=True)[count:])
     try:
         with transaction.atomic():  # together, since that takes a third of the time
             Page.objects.filter(pk__in=surplus).delete()
@@ -428,7 +438,7 @@ def trim(count: int) -> dict[str, Any]:
             with contextlib.suppress(StillUsedError):
                 if page:
                     DeletePageAction(page).execute(skip_permission_checks=True)
-    return {"left": content_pages().count()}
+    return {"left": projection.content_pages().count()}
 
 
 def fill(rng: random.Random, count: int) -> dict[str, Any]:
@@ -444,7 +454,7 @@ def fill(rng: random.Random, count: int) -> dict[str, Any]:
 def truth() -> dict[str, Any]:
     """Id and complete item, less the version, of everything that the gate lets out."""
     now = timezone.now()
-    entries = entries_of(Page.objects.filter(pk__in=public_pages(content_pages(), now)).specific())
+    entries = entries_of(Page.objects.filter(pk__in=public_pages(projection.content_pages(), now)).specific())
     return {str(entry.id): json.loads(entry.body) for entry in entries}
 
 
