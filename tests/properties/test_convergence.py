@@ -188,6 +188,9 @@ class Following(RuleBasedStateMachine):
     @rule(name=st.sampled_from(ACTS), seed=st.integers(0, 2**32))
     @noted
     def hold(self, name: str, seed: int) -> None:
+        self._hold(name, seed)
+
+    def _hold(self, name: str, seed: int) -> None:
         Hub.holder.ask(f"hold {name} {seed}")
         self.holding = True
 
@@ -208,6 +211,24 @@ class Following(RuleBasedStateMachine):
     @rule(filters=st.sampled_from(FILTERS), folder=st.booleans())
     @noted
     def begin_to_follow(self, filters: Any, folder: bool) -> None:
+        self._begin_to_follow(filters, folder)
+
+    @precondition(lambda self: not self.holding)
+    @rule(
+        filters=st.sampled_from(FILTERS[:3]),
+        folder=st.booleans(),
+        name=st.sampled_from(ACTS),
+        seed=st.integers(0, 2**32),
+    )
+    @noted
+    def begin_to_follow_just_then(self, filters: Any, folder: bool, name: str, seed: int) -> None:
+        """Much has been hidden for a moment, and an open transaction keeps it from being shown again at once."""
+        Hub.editor.ask(f"act restrict {seed}")
+        Hub.editor.ask(f"act lift_a_restriction {seed}")
+        self._hold(name, seed)
+        self._begin_to_follow(filters, folder)
+
+    def _begin_to_follow(self, filters: Any, folder: bool) -> None:
         if len(self.readers) < 5:
             name = f"copy-{len(self.readers)}"
             self.readers.append(
