@@ -15,7 +15,7 @@ from django.utils.cache import get_conditional_response, patch_vary_headers
 
 from hub.api.answers import content_tag, has_it, position_tag
 from hub.api.changes import list_changes
-from hub.api.compression import takes_gzip
+from hub.api.compression import coding_for
 from hub.api.errors import ROOT, ProblemError, problem_response
 from hub.api.items import get_item, list_items
 from hub.api.memory import Kept, Memory
@@ -171,7 +171,7 @@ def _answered(request: HttpRequest) -> HttpResponseBase:
 
 
 def _address(request: HttpRequest) -> str:
-    return f"{request.path_info}?{request.META.get('QUERY_STRING', '')} {takes_gzip(request)}"
+    return f"{request.path_info}?{request.META.get('QUERY_STRING', '')} {coding_for(request)}"
 
 
 def _failure(request: HttpRequest, error: Exception) -> HttpResponse:

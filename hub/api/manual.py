@@ -164,7 +164,7 @@ SECTIONS = (
             f"At most {MOST_VALUES} values of one parameter and {MOST_LETTERS:,} characters of query. There is no limit to how "
             "often you ask; each answer can be kept, and costs next to nothing while nothing has changed.",
             "Every answer has an ETag. Caches may keep answers, but ask each time whether they still are true. "
-            "Changes and snapshots are compressed for those who accept gzip.",
+            "Changes and snapshots are compressed for those who accept zstd or gzip.",
         ),
     ),
     Section(

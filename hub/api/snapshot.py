@@ -10,7 +10,7 @@ from ninja import Router
 from content_store.filters import Selection
 from content_store.reading import count, newest
 from hub.api.answers import NDJSON, put_position
-from hub.api.compression import gzipped, takes_gzip
+from hub.api.compression import coding_for, compressed
 from hub.api.cursors import written_cursor
 from hub.api.described import described
 from hub.api.filters import asked_of
@@ -33,10 +33,11 @@ def snapshot(request: HttpRequest) -> HttpResponseBase:
     asked = asked_of(request, {})
     standing = standing_of(request)
     lines = _lines(asked.selection, standing)
-    compressed = takes_gzip(request)
-    response = StreamingHttpResponse(Stream(gzipped(lines) if compressed else lines), content_type=NDJSON)
-    if compressed:
-        response["Content-Encoding"] = "gzip"
+    coding = coding_for(request)
+    parts = Stream(compressed(lines, coding) if coding else lines)
+    response = StreamingHttpResponse(parts, content_type=NDJSON)
+    if coding:
+        response["Content-Encoding"] = coding
     put_position(request, response, standing)
     if asked.locale:
         response["Content-Language"] = asked.locale

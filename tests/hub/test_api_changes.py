@@ -3,7 +3,9 @@
 import gzip
 import hashlib
 import json
+import sys
 import uuid
+import zlib
 from datetime import timedelta
 
 import pytest
@@ -13,6 +15,11 @@ from content_store.models import ContentItem, History
 from content_store.services import forget_old_removals
 from hub.api.streams import Stream
 from tests.hub.entries import entry, put, take
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 pytestmark = pytest.mark.django_db
 
@@ -168,13 +175,53 @@ def test_a_snapshot_says_first_how_many_items_come_and_where_to_go_on(client):
     assert changes(client, first["cursor"], region="09")["changes"] == []
 
 
-def test_a_snapshot_is_compressed_for_who_takes_it_so(client):
+@pytest.mark.parametrize(
+    ("accepted", "coding"),
+    [
+        ("br, gzip", "gzip"),
+        ("gzip, deflate, br, zstd", "zstd"),
+        ("zstd;q=0.5, gzip", "gzip"),
+        ("zstd;q=0, gzip;q=0.1", "gzip"),
+        ("*", "gzip"),
+        ("*;q=0.4, zstd;q=0", "gzip"),
+        ("ZSTD ; q=1.0", "zstd"),
+        ("identity", ""),
+        ("gzip;q=0, *;q=0.0", ""),
+        ("gzip;q=lots", "gzip"),
+        ("", ""),
+    ],
+)
+def test_a_snapshot_is_compressed_for_who_takes_it_so(client, accepted, coding):
     put(*[entry() for _ in range(450)])
 
-    response = client.get(f"{HUB}snapshot", headers={"Accept-Encoding": "br, gzip"})
+    response = client.get(f"{HUB}snapshot", headers={"Accept-Encoding": accepted})
 
-    assert response["Content-Encoding"] == "gzip"
-    assert len(gzip.decompress(b"".join(response.streaming_content)).splitlines()) == 451
+    assert response.get("Content-Encoding", "") == coding
+    read = {"gzip": gzip.decompress, "zstd": zstd.decompress, "": bytes}[coding]
+    assert len(read(b"".join(response.streaming_content)).splitlines()) == 451
+
+
+@pytest.mark.parametrize("coding", ["gzip", "zstd"])
+def test_each_part_of_a_compressed_snapshot_can_be_read_when_it_comes(client, coding):
+    put(*[entry() for _ in range(450)])
+
+    parts = client.get(f"{HUB}snapshot", headers={"Accept-Encoding": coding}).streaming_content
+
+    decompressor = zstd.ZstdDecompressor() if coding == "zstd" else zlib.decompressobj(wbits=31)
+    assert "cursor" in json.loads(decompressor.decompress(next(parts)))
+    assert decompressor.decompress(next(parts)).count(b"\n") == 200
+
+
+@pytest.mark.parametrize(("coding", "unpacked"), [("gzip", gzip.decompress), ("zstd", zstd.decompress)])
+def test_changes_that_were_kept_compressed_go_to_who_takes_them_so(client, coding, unpacked):
+    put(*[entry() for _ in range(60)])
+    plain = client.get(f"{HUB}changes?limit=50")
+    for _time in range(2):
+        response = client.get(f"{HUB}changes?limit=50", headers={"Accept-Encoding": coding})
+
+        assert response["Content-Encoding"] == coding
+        assert unpacked(response.content) == plain.content
+    assert "Content-Encoding" not in client.get(f"{HUB}changes?limit=50")
 
 
 def test_what_changes_during_a_snapshot_comes_after_its_cursor(client):
