@@ -7,7 +7,7 @@ from django.conf import settings
 from django.urls import reverse
 from django.utils.timezone import get_default_timezone
 from django.utils.translation import override
-from ninja import Field, Schema
+from pydantic import BaseModel, Field
 
 from core.addresses import absolute_url
 from core.calendars import CalendarEntry, entry_uid
@@ -36,7 +36,7 @@ STATUSES = {
 }
 
 
-class DateException(Schema):
+class DateException(BaseModel):
     """A date of a series on which it is not held, or at another time, or of which there is something to tell."""
 
     date: datetime.date
@@ -45,7 +45,7 @@ class DateException(Schema):
     note: Text
 
 
-class Repetition(Schema):
+class Repetition(BaseModel):
     """How an event repeats: by a rule that is counted in the time of `time_zone`, except on some dates."""
 
     kind: Recurrence
@@ -55,20 +55,20 @@ class Repetition(Schema):
     exceptions: list[DateException]
 
 
-class Place(Schema):
+class Place(BaseModel):
     name: Text
     street_address: Text
     municipality: Term | None
 
 
-class Remote(Schema):
+class Remote(BaseModel):
     """How one takes part from elsewhere; both may be empty."""
 
     url: Text
     note: Text
 
 
-class SignUp(Schema):
+class SignUp(BaseModel):
     """Where one signs up; whether there are places left is told there."""
 
     url: Text
@@ -76,7 +76,7 @@ class SignUp(Schema):
     capacity: int | None = Field(description="Null without a limit.")
 
 
-class EventDetails(Schema):
+class EventDetails(BaseModel):
     """What an event has beyond what every item has."""
 
     starts_at: Moment

@@ -1,12 +1,12 @@
 """What partners get of a content page."""
 
-from ninja import Schema
+from pydantic import BaseModel
 
 from core.items import Contact, contacts_of, details_of, html_of, story_html
 from home.models import ContentPage
 
 
-class PageDetails(Schema):
+class PageDetails(BaseModel):
     """What a content page has beyond what every item has."""
 
     contacts: list[Contact]

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from typing import Any, Literal
 
 from django.utils.timezone import localdate
-from ninja import Field, Schema
+from pydantic import BaseModel, Field
 
 from core.items import (
     Contact,
@@ -34,7 +34,7 @@ from networks.models import NetworkPage, ProjectPage
 MemberKind = Literal["person", "organisation", "other"]
 
 
-class Member(Schema):
+class Member(BaseModel):
     """A member of a network. `organisation` is the member itself, or the one that a person comes from."""
 
     kind: MemberKind
@@ -43,7 +43,7 @@ class Member(Schema):
     organisation: Reference | None
 
 
-class NetworkDetails(Schema):
+class NetworkDetails(BaseModel):
     """What a network has beyond what every item has."""
 
     kind: NetworkPage.Kind
@@ -57,7 +57,7 @@ class NetworkDetails(Schema):
     continued_by: Reference | None
 
 
-class ProjectDetails(Schema):
+class ProjectDetails(BaseModel):
     """What a project has beyond what every item has."""
 
     state: ProjectPage.State

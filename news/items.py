@@ -2,13 +2,13 @@
 
 import datetime
 
-from ninja import Field, Schema
+from pydantic import BaseModel, Field
 
 from core.items import Contact, Text, contacts_of, details_of, html_of, paragraphs, story_html
 from news.models import NewsPage
 
 
-class Author(Schema):
+class Author(BaseModel):
     """Who wrote a news item; each part may be empty."""
 
     name: Text
@@ -16,7 +16,7 @@ class Author(Schema):
     organisation: Text
 
 
-class NewsDetails(Schema):
+class NewsDetails(BaseModel):
     """What a news item has beyond what every item has."""
 
     category: NewsPage.Category

@@ -3,7 +3,7 @@
 import datetime
 from typing import Any
 
-from ninja import Field, Schema
+from pydantic import BaseModel, Field
 
 from core.api_fields import stored_image
 from core.items import (
@@ -28,34 +28,34 @@ from core.items import (
 from organisations.models import OrganisationName, OrganisationPage
 
 
-class OtherName(Schema):
+class OtherName(BaseModel):
     """A name besides the official one, which is the title."""
 
     name: Text
     kind: OrganisationName.Kind
 
 
-class Address(Schema):
+class Address(BaseModel):
     street_address: Text
     postal_code: Text
     post_office: Text
 
 
-class Coordinates(Schema):
+class Coordinates(BaseModel):
     """A point in WGS 84, in degrees."""
 
     latitude: float
     longitude: float
 
 
-class Link(Schema):
+class Link(BaseModel):
     """An address of the organisation elsewhere on the web."""
 
     label: Text
     url: Text
 
 
-class OrganisationDetails(Schema):
+class OrganisationDetails(BaseModel):
     """What an organisation has beyond what every item has."""
 
     business_id: Text = Field(description="Y-tunnus, for example 1234567-8; may be empty.")

@@ -8,7 +8,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from django.utils.module_loading import autodiscover_modules
-from ninja import Schema
+from pydantic import BaseModel
 
 from core.models import BasePage
 
@@ -31,7 +31,7 @@ class Facts:
 class Kind:
     """How pages of one type become items. `reads` names the tables that are read, each with what is joined to it."""
 
-    details: Callable[[Any], Schema] | None = None
+    details: Callable[[Any], BaseModel] | None = None
     html: Callable[[Any], str] | None = None
     facts: Callable[[Any], Facts] = lambda _page: Facts()
     reads: Mapping[str, Sequence[str]] = field(default_factory=dict)
@@ -79,7 +79,7 @@ def kinds() -> dict[type[BasePage], Kind]:
     return _kinds
 
 
-def details_schemas() -> dict[str, type[Schema]]:
+def details_schemas() -> dict[str, type[BaseModel]]:
     """The schema of the details of each type of item."""
     return {
         model.item_type: typing.get_type_hints(kind.details)["return"]

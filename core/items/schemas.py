@@ -4,8 +4,7 @@ from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
 
-from ninja import Field, Schema
-from pydantic import AfterValidator, BeforeValidator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, Field
 
 from core.portable_html import xml_text
 
@@ -24,7 +23,7 @@ Text = Annotated[str, BeforeValidator(_without_what_no_reader_takes)]
 Moment = Annotated[datetime, AfterValidator(_in_utc)]
 
 
-class Reference(Schema):
+class Reference(BaseModel):
     """Another item, by its id in the language that is shown."""
 
     id: UUID
@@ -32,14 +31,14 @@ class Reference(Schema):
     url: str
 
 
-class Term(Schema):
+class Term(BaseModel):
     """Something of a vocabulary: its code, and its name in the item's language."""
 
     code: str
     name: Text
 
 
-class Translation(Schema):
+class Translation(BaseModel):
     """The same page in another language."""
 
     id: UUID
@@ -48,13 +47,13 @@ class Translation(Schema):
     title: Text
 
 
-class ImageSize(Schema):
+class ImageSize(BaseModel):
     url: str
     width: int
     height: int
 
 
-class Image(Schema):
+class Image(BaseModel):
     """An image; `url`, `width` and `height` are those of the largest of its sizes."""
 
     url: str
@@ -68,7 +67,7 @@ class Image(Schema):
     sizes: list[ImageSize] = Field(description="From the smallest to the largest.")
 
 
-class TextLicence(Schema):
+class TextLicence(BaseModel):
     """Under which licence the text may be used; the address is empty when all rights are reserved."""
 
     id: str = Field(description="SPDX identifier, or all-rights-reserved.")
@@ -76,7 +75,7 @@ class TextLicence(Schema):
     url: str
 
 
-class Contact(Schema):
+class Contact(BaseModel):
     """A contact person."""
 
     name: Text
@@ -88,14 +87,14 @@ class Contact(Schema):
     photo: Image | None
 
 
-class Document(Schema):
+class Document(BaseModel):
     """A file for download."""
 
     title: Text
     url: str
 
 
-class ItemBody(Schema):
+class ItemBody(BaseModel):
     """An item but for its id and version, which the store knows."""
 
     type: str
@@ -119,7 +118,7 @@ class ItemBody(Schema):
     details: Any = Field(description="What only this type has.")
 
 
-class _Identity(Schema):
+class _Identity(BaseModel):
     id: UUID
     version: int = Field(description="Grows with every change of the item.")
 

@@ -63,7 +63,8 @@ def _is_noticed(mutation: Mutation, examples: int) -> tuple[bool, str]:
     for said, how in NOTICED.items():
         if said in ran.stdout:
             return True, how
-    sys.exit(f"The test failed for another reason:\n{ran.stdout[-3000:]}\n{ran.stderr[-3000:]}")
+    said = "\n".join(line for line in ran.stdout.splitlines() if line.startswith("E "))
+    sys.exit(f"The test failed for another reason:\n{said[-5000:] or ran.stdout[-5000:]}\n{ran.stderr[-2000:]}")
 
 
 def _copy_checkout(copy: Path) -> None:
