@@ -72,9 +72,10 @@ class Killed(BaseException):
 
 
 class UnprovedReader(silta_reader.Reader):  # type: ignore[name-defined,misc]
-    def _prove(self, copy: Any) -> None:
+    def _prove(self, copy: Any) -> bool:
         """Repair nothing: what is wrong has to be seen."""
         copy.apply((), copy.state()._replace(proved_at=9e12))
+        return True
 
 
 class EditingProcess:

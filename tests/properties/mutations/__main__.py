@@ -17,6 +17,7 @@ TEST = "tests/properties/test_convergence.py"
 NOTICED = {
     "The hub says otherwise than its pages": "the hub differs from its pages",
     "is not what a snapshot is": "a copy differs",
+    "cannot be reached: timed out": "a reader waits for an editor",
 }
 
 
