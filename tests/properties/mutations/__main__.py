@@ -65,7 +65,9 @@ def _is_noticed(mutation: Mutation, examples: int) -> tuple[bool, str]:
         if said in ran.stdout:
             return True, how
     said = "\n".join(line for line in ran.stdout.splitlines() if line.startswith("E "))
-    sys.exit(f"The test failed for another reason:\n{said[-5000:] or ran.stdout[-5000:]}\n{ran.stderr[-2000:]}")
+    sys.exit(
+        f"The test failed for another reason:\n{said[-5000:] or ran.stdout[-5000:]}\n{ran.stderr[-2000:]}"
+    )
 
 
 def _copy_checkout(copy: Path) -> None:
