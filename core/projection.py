@@ -63,7 +63,7 @@ def follow(changes: Changes) -> None:
     keys = [*changes.pages, *(touched - changes.pages)]
     written = _refresh(keys, now, at_once=AT_ONCE)
     hidden = bool(changes.something_hidden or lists or media)
-    _show_again(written, now, also=changes.shown | lists | media, but=keys, hidden=hidden)
+    show_again(written, now, also=changes.shown | lists | media, but=keys, hidden=hidden)
     if OutdatedPage.objects.exists():
         transaction.on_commit(partial(settle_for, SECONDS_AFTER_COMMIT), robust=True)
 
@@ -110,10 +110,9 @@ def _settle(limit: int) -> bool:
         due = ContentItem.objects.filter(due_at__lte=now).order_by("due_at")
         keys = [*outdated, *(row.page_key for row in due.only("page_key")[:limit] if row.page_key)]
         if keys:
-            written = _refresh(keys, now, at_once=2 * limit)
-            # Before the next step, which may note some of the same pages anew, and withhold their items.
+            # First, since what follows may note some of the same pages anew, and withhold their items.
             OutdatedPage.objects.filter(pk__in=outdated).delete()
-            _show_again(written, now)
+            show_again(_refresh(keys, now, at_once=2 * limit), now)
     return len(keys) >= limit or OutdatedPage.objects.exists()
 
 
@@ -208,7 +207,7 @@ def _entries(pages: list[BasePage]) -> list[Entry] | None:
         return None
 
 
-def _show_again(
+def show_again(
     written: Written,
     now: datetime,
     *,
@@ -216,10 +215,17 @@ def _show_again(
     but: Iterable[int] = (),
     hidden: bool = False,
 ) -> None:
-    """Look again at the items that show what has been written, or anything `also`."""
-    keys = pages_that_show({*also, *(page_thing(key) for key in written.renamed)}) - set(but)
+    """Look again at the items that show what has been written, or anything `also`, save those of the pages in `but`.
+
+    One of them may turn out to have another name or address itself, from a change that nobody had come to yet: then
+    those that show it follow in turn.
+    """
+    done = set(but)
+    keys = pages_that_show({*also, *(page_thing(key) for key in written.renamed)}) - done
+    if not keys:
+        return
     if len(keys) <= AT_ONCE:
-        _refresh(keys, now, at_once=AT_ONCE)
+        show_again(_refresh(keys, now, at_once=AT_ONCE), now, but=done | keys)
         return
     mark_outdated(keys)
     if hidden or written.gone:

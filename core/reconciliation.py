@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from content_store.models import ContentItem, History, ItemTerm, Reconciliation
 from content_store.services import lock_history, write
-from core.projection import content_pages, entries_or_withhold, public_and_hidden
+from core.projection import content_pages, entries_or_withhold, public_and_hidden, show_again
 from core.visibility import reasons_for_hiding
 
 BATCH = 50
@@ -99,6 +99,7 @@ def _compare(keys: list[int], report: Reconciliation) -> None:
     entries, incomplete = entries_or_withhold(public)
     digests = {entry.page_key: entry.digest for entry in entries}
     written = write(entries, removals | incomplete, at=now, thorough=True)
+    show_again(written, now)  # they may have been compared before this one was changed
     report.looked_at += len(keys)
     for key in sorted(written.changed):
         report.note(*_difference(key, before.get(key), digests.get(key)))

@@ -101,7 +101,8 @@ def differences(ours: Items, theirs: Items) -> list[str]:
             told.append(f"{key} is missing: {theirs[key].get('title')}")
         elif ours[key] != theirs[key]:
             names = [name for name in theirs[key] if ours[key].get(name) != theirs[key][name]]
-            told.append(f"{key} differs in {', '.join(names)}: {theirs[key].get('title')}")
+            said = "; ".join(f"{name}: {ours[key].get(name)!r}, not {theirs[key][name]!r}" for name in names)
+            told.append(f"{key} {theirs[key].get('title')} differs in {said}")
     return told
 
 

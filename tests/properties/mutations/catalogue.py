@@ -105,8 +105,8 @@ MUTATIONS = [
         (
             (
                 "core/projection.py",
-                "    if len(keys) <= AT_ONCE:\n        _refresh(keys, now, at_once=AT_ONCE)\n        return\n",
-                "    if keys is not None:\n        return\n",
+                "    if not keys:\n        return\n    if len(keys) <= AT_ONCE:\n",
+                "    if keys is not None:\n        return\n    if len(keys) <= AT_ONCE:\n",
             ),
         ),
     ),
