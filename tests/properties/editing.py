@@ -20,10 +20,14 @@ from typing import Any
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "cms.settings.test")
 
 import django
+from django.conf import settings
 
+# What Wagtail's worker would do, such as the index of its search, nobody here looks at.
+settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
 django.setup()  # models can be imported only after this
 
 from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
 from django.db import transaction
 from django.utils import timezone
 from wagtail.actions.copy_for_translation import CopyPageForTranslationAction
@@ -32,7 +36,7 @@ from wagtail.actions.create_alias import CreatePageAliasAction
 from wagtail.actions.delete_page import DeletePageAction
 from wagtail.actions.move_page import MovePageAction
 from wagtail.actions.unpublish_page import UnpublishPageAction
-from wagtail.models import Locale, Page, PageViewRestriction
+from wagtail.models import Locale, Page, PageViewRestriction, ReferenceIndex
 
 from cms.publishing import publish_due
 from content_store.models import History
@@ -428,7 +432,9 @@ def hold(rng: random.Random, function: Act) -> dict[str, Any]:
 def trim(count: int) -> dict[str, Any]:
     PageViewRestriction.objects.all().delete()
     LanguageSettings.load().closed_locales.clear()
-    surplus = list(projection.content_pages().order_by("?").values_list("pk", flat=True)[count:])
+    pages = list(projection.content_pages().order_by("?").values_list("pk", flat=True))
+    kept = with_what_they_show(set(pages[:count]))
+    surplus = [key for key in pages if key not in kept]
     try:
         with transaction.atomic():  # together, since that takes a third of the time
             Page.objects.filter(pk__in=surplus).delete()
@@ -439,6 +445,15 @@ def trim(count: int) -> dict[str, Any]:
                 if page:
                     DeletePageAction(page).execute(skip_permission_checks=True)
     return {"left": projection.content_pages().count()}
+
+
+def with_what_they_show(keys: set[int]) -> set[int]:
+    """And so on, so that nothing is in the way of deleting the others together."""
+    page = ContentType.objects.get_for_model(Page)
+    shows = ReferenceIndex.objects.filter(base_content_type=page, object_id__in=[str(key) for key in keys])
+    shown = {int(key) for key in shows.values_list("to_object_id", flat=True) if key.isdigit()}
+    more = set(projection.content_pages().filter(pk__in=shown - keys).values_list("pk", flat=True))
+    return with_what_they_show(keys | more) if more else keys
 
 
 def fill(rng: random.Random, count: int) -> dict[str, Any]:
