@@ -1,4 +1,4 @@
-"""Regions, wellbeing services counties, municipalities and postal codes, by their official codes."""
+"""Regions, wellbeing services counties, municipalities of today and former ones, and postal codes, by official codes."""
 
 from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
@@ -21,6 +21,8 @@ class Area(models.Model):
 
     # Areas refer to areas alone, thousands of times: nothing that an editor asks to see.
     wagtail_reference_index_ignore = True
+    # Whether a row that has left its table stays, with the year of its end: pages may refer to it.
+    stays_when_ended = True
 
     code = models.CharField(_("code"), max_length=5, unique=True)  # each kind says its own length
     name_fi = models.CharField(_("name in Finnish"), max_length=100)
@@ -163,6 +165,44 @@ class Municipality(Area):
                 name="regions_one_current_municipality_of_a_name",
             ),
         ]
+
+
+class FormerMunicipality(Area):
+    """A municipality that is no more, or a name that one had before; the same code can also be that of its successor."""
+
+    stays_when_ended = False
+
+    code = models.CharField(
+        _("code"),
+        max_length=3,
+        unique=True,
+        validators=[digits(3)],
+        help_text=_("Three digits, from Statistics Finland."),
+    )
+    other_names = models.CharField(
+        _("other names"),
+        max_length=200,
+        blank=True,
+        help_text=_("Names that it had before its last one, with semicolons between them."),
+    )
+    ended_year = models.PositiveSmallIntegerField(
+        _("ended"), help_text=_("The first year in which the municipality, or its name, was gone.")
+    )
+    successor = models.ForeignKey(
+        "regions.Municipality",
+        models.PROTECT,
+        related_name="former_municipalities",
+        verbose_name=_("successor"),
+        help_text=_("The municipality that has its area today, or most of it."),
+    )
+
+    class Meta(Area.Meta):
+        verbose_name = _("former municipality")
+        verbose_name_plural = _("former municipalities")
+
+    @property
+    def earlier_names(self):
+        return [name.strip() for name in self.other_names.split(";") if name.strip()]
 
 
 class PostalCode(Area):

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
-from regions.models import Area, Municipality, PostalCode, Region, WellbeingCounty
+from regions.models import Area, FormerMunicipality, Municipality, PostalCode, Region, WellbeingCounty
 
 DATA_FOLDER = Path(__file__).parent / "data"
 # In the order in which they refer to each other.
@@ -18,6 +18,7 @@ TABLES: dict[str, type[Area]] = {
     "regions": Region,
     "wellbeing_counties": WellbeingCounty,
     "municipalities": Municipality,
+    "former_municipalities": FormerMunicipality,
     "postal_codes": PostalCode,
 }
 # A table that lacks more than this part of the current areas is taken for a cut file.
@@ -52,10 +53,10 @@ def load_tables(*, folder: Path = DATA_FOLDER) -> list[LoadedTable]:
 
 
 def _load_table(path: Path, model: type[Area], year: int) -> LoadedTable:
-    fields = [field for field in model._meta.concrete_fields if field.name not in ("id", "ended_year")]
+    fields = [field for field in model._meta.concrete_fields if field.editable and not field.primary_key]
     known = {area.code: area for area in model.objects.all()}
     areas = _areas(path, model, fields)
-    ended = [area.pk for code, area in known.items() if code not in areas and area.ended_year is None]
+    ended = [area.pk for code, area in known.items() if code not in areas and _can_end(area)]
     if len(ended) > LARGEST_PART_TO_END * len(known):
         raise TableError(
             path,
@@ -66,7 +67,7 @@ def _load_table(path: Path, model: type[Area], year: int) -> LoadedTable:
     changed = [code for code in areas if code in known and _differ(areas[code][1], known[code], fields)]
     for code in [*added, *changed]:
         _check(path, *areas[code], fields)
-    model.objects.filter(pk__in=ended).update(ended_year=year)
+    _end(model, ended, year)
     _upsert(path, model, [areas[code][1] for code in [*added, *changed]], fields)
     return LoadedTable(
         path.stem, len(added), len(changed), len(ended), len(areas) - len(added) - len(changed)
@@ -148,8 +149,20 @@ def _ids_by_code(model: type[Area]) -> dict[str, int]:
     return dict(model.objects.values_list("code", "pk"))
 
 
+def _can_end(area: Area) -> bool:
+    return area.ended_year is None or not area.stays_when_ended
+
+
+def _end(model: type[Area], ended: list[int], year: int) -> None:
+    areas = model.objects.filter(pk__in=ended)
+    if model.stays_when_ended:
+        areas.update(ended_year=year)
+    else:
+        areas.delete()
+
+
 def _differ(area: Area, known: Area, fields: list[models.Field]) -> bool:
-    return known.ended_year is not None or any(
+    return area.ended_year != known.ended_year or any(
         getattr(area, field.attname) != getattr(known, field.attname) for field in fields
     )
 
@@ -168,7 +181,7 @@ def _upsert(path: Path, model: type[Area], areas: list[Area], fields: list[model
             areas,
             update_conflicts=True,
             unique_fields=["code"],
-            update_fields=[*(field.name for field in fields if field.name != "code"), "ended_year"],
+            update_fields=sorted({*(field.name for field in fields), "ended_year"} - {"code"}),
         )
     except IntegrityError as error:
         raise TableError(path, 1, _("the rows contradict each other: %s") % error) from error

@@ -8,7 +8,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Count, Sum
 from django.utils import translation
 
-from regions.models import Municipality, PostalCode, Region, WellbeingCounty
+from regions.models import FormerMunicipality, Municipality, PostalCode, Region, WellbeingCounty
 from regions.services import DATA_FOLDER, LoadedTable, TableError, load_tables
 
 pytestmark = pytest.mark.django_db
@@ -30,7 +30,7 @@ def rewrite(path, old, new):
 def everything():
     return {
         model: list(model.objects.order_by("code").values())
-        for model in (Region, WellbeingCounty, Municipality, PostalCode)
+        for model in (Region, WellbeingCounty, Municipality, FormerMunicipality, PostalCode)
     }
 
 
@@ -92,6 +92,7 @@ def test_loading_again_changes_nothing():
         LoadedTable("regions", 0, 0, 0, 19),
         LoadedTable("wellbeing_counties", 0, 0, 0, 22),
         LoadedTable("municipalities", 0, 0, 0, 308),
+        LoadedTable("former_municipalities", 0, 0, 0, 278),
         LoadedTable("postal_codes", 0, 0, 0, 3754),
     ]
     assert everything() == before
@@ -105,7 +106,7 @@ def test_a_changed_row_is_updated_and_keeps_its_identity(folder):
 
     after = Municipality.objects.get(code="405")
     assert (after.pk, after.name_sv) == (before.pk, "Willmanstrand")
-    assert [table.changed for table in loaded] == [0, 0, 1, 0]
+    assert [table.changed for table in loaded] == [0, 0, 1, 0, 0]
 
 
 def test_a_merged_municipality_stays_with_the_year_of_its_end_and_can_come_back(folder):
@@ -128,6 +129,22 @@ def test_a_merged_municipality_stays_with_the_year_of_its_end_and_can_come_back(
     assert lemi.ended_year is None
 
 
+def test_a_former_municipality_that_was_wrong_goes_away_with_its_row(folder):
+    rewrite(folder / "former_municipalities.csv", "001,Ahlainen,Vittisbofjärd,,1972,609\n", "")
+
+    load_tables(folder=folder)
+
+    assert not FormerMunicipality.objects.filter(name_fi="Ahlainen").exists()
+
+
+def test_a_former_municipality_says_until_when_it_was():
+    assert str(FormerMunicipality.objects.get(code="173")) == "Joutseno (2008 asti)"
+
+
+def test_a_former_municipality_leads_to_one_of_today():
+    assert not FormerMunicipality.objects.exclude(successor__ended_year=None).exists()
+
+
 @pytest.mark.parametrize(
     ("table", "old", "new", "complaint"),
     [
@@ -140,9 +157,11 @@ def test_a_merged_municipality_stays_with_the_year_of_its_end_and_can_come_back(
         ("municipalities", "Alavieska,Alavieska,", "Alajärvi,Alavieska,", "municipalities.csv, line 1: the rows contradict"),
         ("postal_codes", "00002,company", "00002,palace", "postal_codes.csv, line 2: kind: "),
         ("postal_codes", "00002,company,091,", "00002,company,", "postal_codes.csv, line 2: the row does not have"),
-        ("sources", "postal_codes,2026", "postal_codes,uusin", "sources.csv, line 5: the year must be a number."),
+        ("former_municipalities", ",1972,609", ",,609", "former_municipalities.csv, line 2: ended_year: "),
+        ("former_municipalities", ",1972,609", ",1972,001", "former_municipalities.csv, line 2: unknown code “001”"),
+        ("sources", "postal_codes,2026", "postal_codes,uusin", "sources.csv, line 6: the year must be a number."),
     ],
-    ids=["column", "duplicate", "form", "reference", "number", "empty", "same-name", "choice", "cells", "year"],
+    ids=["column", "duplicate", "form", "reference", "number", "empty", "same-name", "choice", "cells", "no-end", "no-successor", "year"],
 )  # fmt: skip
 def test_a_broken_table_is_named_with_its_line_and_changes_nothing(folder, table, old, new, complaint):
     rewrite(folder / "regions.csv", "Nyland", "Nylandia")

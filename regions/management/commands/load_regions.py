@@ -8,7 +8,7 @@ from regions.services import DATA_FOLDER, TableError, load_tables
 
 
 class Command(BaseCommand):
-    help = "Loads regions, wellbeing services counties, municipalities and postal codes from their tables."
+    help = "Loads regions, wellbeing services counties, municipalities of today and of old, and postal codes from their tables."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument(
