@@ -46,6 +46,7 @@ class Coordinates(BaseModel):
 
     latitude: float
     longitude: float
+    approximate: bool = Field(description="Only the centre of the municipality is known.")
 
 
 class Link(BaseModel):
@@ -150,7 +151,9 @@ def _place(page: OrganisationPage) -> dict[str, Any]:
 def _coordinates(page: OrganisationPage) -> Coordinates | None:
     if page.latitude is None or page.longitude is None:
         return None
-    return Coordinates(latitude=page.latitude, longitude=page.longitude)
+    return Coordinates(
+        latitude=page.latitude, longitude=page.longitude, approximate=page.place_is_approximate
+    )
 
 
 def _ways_to_reach(page: OrganisationPage) -> dict[str, Any]:

@@ -16,6 +16,10 @@ class OrganisationForm(BasePageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
+        if {"latitude", "longitude"} & set(
+            self.changed_data
+        ) and "place_is_approximate" not in self.changed_data:
+            cleaned["place_is_approximate"] = False  # somebody has looked it up
         other = self._other_with_business_id(cleaned.get("business_id"))
         if other is not None:
             self.add_error("business_id", self._taken(other))

@@ -1,5 +1,6 @@
 """The directory of organisations, its entries, and the words that describe them."""
 
+from organisations.models.imports import ImportBatch, ImportedRow
 from organisations.models.index_pages import OrganisationIndexPage
 from organisations.models.organisation_pages import OrganisationPage
 from organisations.models.organisation_rows import (
@@ -13,6 +14,8 @@ from organisations.models.vocabularies import Activity, ServiceLanguage, TargetG
 
 __all__ = [
     "Activity",
+    "ImportBatch",
+    "ImportedRow",
     "OrganisationActivity",
     "OrganisationIndexPage",
     "OrganisationLanguage",

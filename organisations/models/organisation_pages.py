@@ -66,7 +66,11 @@ class OrganisationPage(BasePage):
         help_text=_("Y-tunnus, in the form 1234567-8."),
     )
     register_number = RegisterNumberField(
-        _("Register number"), max_length=20, blank=True, help_text=_("In the Register of Associations.")
+        _("Register number"),
+        max_length=20,
+        blank=True,
+        db_index=True,
+        help_text=_("In the Register of Associations."),
     )
     description = models.TextField(
         _("Description"), blank=True, help_text=_("What the organisation does, in plain words.")
@@ -102,6 +106,11 @@ class OrganisationPage(BasePage):
         blank=True,
         validators=[MinValueValidator(19.0, OUTSIDE_FINLAND), MaxValueValidator(32.0, OUTSIDE_FINLAND)],
         help_text=_("In degrees, for example 28.1887. Finland lies between 19 and 32."),
+    )
+    place_is_approximate = models.BooleanField(
+        _("The point is approximate"),
+        default=False,
+        help_text=_("Only the centre of the municipality is known, not the address itself."),
     )
     phone = PhoneNumberField(_("Phone"), blank=True)
     email = models.EmailField(_("E-mail"), blank=True)
@@ -150,6 +159,7 @@ class OrganisationPage(BasePage):
                 "street_address",
                 FieldRowPanel(["postal_code", "post_office"]),
                 FieldRowPanel(["latitude", "longitude"]),
+                "place_is_approximate",
             ],
             heading=_("Place"),
         ),
@@ -189,6 +199,7 @@ class OrganisationPage(BasePage):
         APIField("post_office"),
         APIField("latitude"),
         APIField("longitude"),
+        APIField("place_is_approximate"),
         APIField("phone", serializer=PhoneField()),
         APIField("email"),
         APIField("website"),

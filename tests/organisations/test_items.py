@@ -43,7 +43,7 @@ def test_partners_get_the_whole_entry_of_an_organisation():
         "postal_code": "53100",
         "post_office": "LAPPEENRANTA",
     }
-    assert details["coordinates"] == {"latitude": 61.0587, "longitude": 28.1887}
+    assert details["coordinates"] == {"latitude": 61.0587, "longitude": 28.1887, "approximate": False}
     assert (details["phone"], details["email"]) == ("+358 40 1234567", "omaiset@example.fi")
     assert (details["area"], details["state"], details["checked_on"]) == ("nationwide", "fresh", "2026-11-01")
     assert details["other_names"] == [{"name": "Omaiset", "kind": "short"}]

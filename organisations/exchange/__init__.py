@@ -1,0 +1,1 @@
+"""Organisations come in from files, and go out to them."""

@@ -1,0 +1,149 @@
+"""Entries of the directory as files that come back as they went: CSV, XLSX and JSON Lines, row by row."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from openpyxl import Workbook
+from openpyxl.cell import WriteOnlyCell
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
+
+from core.spreadsheets import FINLAND, safe_cell
+from organisations.exchange.cleaning import NAME_KINDS
+from organisations.exchange.columns import COLUMNS, heading
+from organisations.models import OrganisationPage
+from organisations.querysets import OrganisationQuerySet
+
+AT_A_TIME = 500
+READ_WITH = [
+    *(
+        "theme_links__theme",
+        "region_links__region",
+        "municipality_links__municipality",
+        "other_names",
+        "links",
+    ),
+    *("activity_links__activity", "target_group_links__target_group", "language_links__language"),
+]
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "jsonl": "application/x-ndjson",
+}
+
+
+def exported(organisations: OrganisationQuerySet, form: str) -> Iterator[bytes]:
+    """The parts of a file in one of the `TYPES`, of any number of organisations, in bounded memory."""
+    rows = map(row_of, _read(organisations))
+    return {"csv": _csv, "xlsx": _xlsx, "jsonl": _jsonl}[form](rows)
+
+
+def row_of(page: OrganisationPage) -> dict[str, Any]:
+    """What an entry says, by the keys of columns: text, numbers, and lists where there can be several."""
+    names = [(row.name, row.kind) for row in _in_order(page.other_names)]
+    placed = page.latitude is not None and not page.place_is_approximate
+    return {
+        "translation_key": str(page.translation_key),
+        "title": page.title,
+        **{key: [name for name, known in names if known == kind] for key, kind in NAME_KINDS.items()},
+        "business_id": page.business_id,
+        "register_number": page.register_number,
+        "summary": page.summary,
+        "description": page.description,
+        "activities": _named(page.activity_links, "activity"),
+        "target_groups": _named(page.target_group_links, "target_group"),
+        "languages": _named(page.language_links, "language"),
+        "themes": _named(page.theme_links, "theme"),
+        "municipality": page.municipality.name if page.municipality else "",
+        "area": page.get_area_display(),
+        "municipalities": _named(page.municipality_links, "municipality"),
+        "regions": _named(page.region_links, "region"),
+        "street_address": page.street_address,
+        "postal_code": page.postal_code,
+        "post_office": page.post_office,
+        # A point that we have guessed is guessed again; written down it would be taken for a known one.
+        "latitude": page.latitude if placed else None,
+        "longitude": page.longitude if placed else None,
+        "phone": _phone(page.phone),
+        "email": page.email,
+        "website": page.website,
+        "links": [{"label": row.label, "url": row.url} for row in _in_order(page.links)],
+        "joining": page.joining,
+        "accessibility": page.accessibility,
+        "checked_on": page.checked_on.isoformat() if page.checked_on else "",
+        "state": page.get_state_display(),
+    }
+
+
+def _read(organisations: OrganisationQuerySet) -> Iterator[OrganisationPage]:
+    rows = organisations.select_related("municipality").prefetch_related(*READ_WITH)
+    found: Iterator[OrganisationPage] = rows.iterator(chunk_size=AT_A_TIME)
+    return found
+
+
+def _csv(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
+    # Without the mark Excel takes UTF-8 for Latin-1; Finnish Excel parts cells by semicolons.
+    yield "\ufeff".encode()
+    yield _line([heading(column) for column in COLUMNS])
+    for row in rows:
+        yield _line([safe_cell(_cell(row[column.key])) for column in COLUMNS])
+
+
+def _line(cells: list[Any]) -> bytes:
+    buffer = io.StringIO()
+    csv.writer(buffer, delimiter=";", lineterminator="\r\n").writerow(cells)
+    return buffer.getvalue().encode()
+
+
+def _xlsx(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
+    book = Workbook(write_only=True)  # which keeps its rows in a file
+    sheet = book.create_sheet("Silta")
+    sheet.freeze_panes = "C2"
+    sheet.append([heading(column) for column in COLUMNS])
+    for row in rows:
+        sheet.append([_text_cell(sheet, _cell(row[column.key])) for column in COLUMNS])
+    with TemporaryDirectory(prefix="silta-export-") as folder:
+        path = Path(folder) / "export.xlsx"
+        book.save(path)
+        with path.open("rb") as file:
+            while part := file.read(1 << 16):
+                yield part
+
+
+def _text_cell(sheet: Any, value: Any) -> Any:
+    """Text that a spreadsheet takes for text, whatever it begins with."""
+    if not isinstance(value, str):
+        return value
+    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value))
+    cell.data_type = "s"
+    return cell
+
+
+def _jsonl(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
+    for row in rows:
+        said = {key: value for key, value in row.items() if value not in ("", None, [])}
+        yield f"{json.dumps(said, ensure_ascii=False)}\n".encode()
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, list):
+        return "; ".join(f"{one['label']}: {one['url']}" if isinstance(one, dict) else one for one in value)
+    return "" if value is None else value
+
+
+def _phone(phone: Any) -> str:
+    if not phone:
+        return ""
+    return str(phone.as_national if phone.country_code == FINLAND else phone.as_international)
+
+
+def _named(links: Any, target: str) -> list[str]:
+    return sorted(getattr(link, target).name for link in links.all())
+
+
+def _in_order(rows: Any) -> list[Any]:
+    return sorted(rows.all(), key=lambda row: (row.sort_order or 0, row.pk or 0))

@@ -1,0 +1,106 @@
+"""An entry of the directory and what a file says of the same organisation: what differs, and how it is taken over.
+
+A file says nothing with an empty cell, so nothing is ever emptied by it.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from organisations.exchange.cleaning import Candidate
+from organisations.models import OrganisationLink, OrganisationName, OrganisationPage
+
+# Child tables that link to something, and the field that does.
+LINKED = {
+    "activity_links": "activity",
+    "target_group_links": "target_group",
+    "language_links": "language",
+    "theme_links": "theme",
+    "region_links": "region",
+    "municipality_links": "municipality",
+}
+CHILD_TABLES = [*LINKED, "other_names", "links"]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """What a field, or a child table, is and what it becomes; primary keys where something is linked to."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+def differences(page: OrganisationPage, candidate: Candidate) -> list[Difference]:
+    """What the candidate says otherwise than the page."""
+    return [
+        Difference(name, before, after)
+        for name, before, after in _compared(page, candidate)
+        if before != after
+    ]
+
+
+def take_over(page: OrganisationPage, candidate: Candidate) -> None:
+    """Make the page say what the candidate says; it is not saved."""
+    for difference in differences(page, candidate):
+        if difference.field in LINKED:
+            _link(page, difference.field, difference.after)
+        elif difference.field == "other_names":
+            page.other_names = [
+                OrganisationName(name=name, kind=kind, sort_order=place)
+                for place, (name, kind) in enumerate(difference.after)
+            ]
+        elif difference.field == "links":
+            page.links = [
+                OrganisationLink(label=label, url=url, sort_order=place)
+                for place, (label, url) in enumerate(difference.after)
+            ]
+        else:
+            setattr(page, difference.field, difference.after)
+
+
+def _compared(page: OrganisationPage, candidate: Candidate) -> Iterator[tuple[str, Any, Any]]:
+    for name, value in candidate.values.items():
+        yield name, _plain(getattr(page, name)), _plain(value)
+    for name, rows in candidate.rows.items():
+        if name in LINKED:
+            key = f"{LINKED[name]}_id"
+            yield name, sorted(getattr(link, key) for link in getattr(page, name).all()), rows
+        elif name == "links":
+            yield name, [(row.label, row.url) for row in _in_order(page.links)], _each_once(rows)
+        else:
+            before = [(row.name, row.kind) for row in _in_order(page.other_names)]
+            yield name, before, _with_names(before, rows)
+
+
+def _with_names(before: list[tuple[str, str]], said: list[tuple[str, str]]) -> list[tuple[str, str]]:
+    """Of the kinds of name that the file speaks of, its own; of the others what there was."""
+    by_kind: dict[str, list[tuple[str, str]]] = defaultdict(list)
+    for name, kind in _each_once(said):
+        by_kind[kind].append((name, kind))
+    kept = [(name, kind) for name, kind in before if kind not in by_kind]
+    told = [row for rows in by_kind.values() for row in rows]
+    # The order is the editor's as long as the names are the same.
+    return before if set(before) == set(kept + told) else kept + told
+
+
+def _link(page: OrganisationPage, table: str, keys: list[int]) -> None:
+    """Keep the links that stay, so that the history of the page shows what really changed."""
+    manager = getattr(page, table)
+    target = f"{LINKED[table]}_id"
+    kept = {getattr(link, target): link for link in manager.all()}
+    manager.set([kept.get(key) or manager.model(**{target: key}) for key in keys])
+
+
+def _in_order(rows: Any) -> list[Any]:
+    return sorted(rows.all(), key=lambda row: (row.sort_order or 0, row.pk or 0))
+
+
+def _each_once(rows: list[Any]) -> list[Any]:
+    return list(dict.fromkeys(rows))
+
+
+def _plain(value: Any) -> Any:
+    """A value as it is kept: a phone number is compared by its digits."""
+    return str(getattr(value, "as_e164", value)) if hasattr(value, "as_e164") else value

@@ -1,0 +1,145 @@
+"""What is to be done with each row: a new entry, a change of one, nothing, or a refusal with its reason."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from core.collation import finnish_sort_key
+from organisations.exchange.cleaning import Candidate, Remark
+from organisations.exchange.merging import CHILD_TABLES, Difference, differences
+from organisations.models import ImportedRow, OrganisationIndexPage, OrganisationPage
+
+Action = ImportedRow.Action
+
+BATCH = 500
+LONGEST_SORT_KEY = OrganisationPage._meta.get_field("sort_key").max_length
+# By what an organisation is known again, the surest first.
+KNOWN_BY = ("business_id", "register_number", "translation_key")
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What is to be done with one row. `page` is the entry that it is about, when there is one."""
+
+    candidate: Candidate
+    action: Action
+    page: OrganisationPage | None = None
+    differences: list[Difference] = field(default_factory=list)
+
+
+class Planner:
+    """Decides about rows in their order; what it decides depends on the database and on the rows before.
+
+    Entries are known again by their numbers and identifiers in the whole hub, in the language of the directory, and by
+    name and municipality below the directory. They are changed only there.
+    """
+
+    def __init__(self, directory: OrganisationIndexPage) -> None:
+        self.directory = directory
+        self._seen: dict[tuple[str, Any], int] = {}
+
+    def decisions(self, candidates: Iterable[Candidate]) -> Iterator[list[Decision]]:
+        """Decisions batch by batch; each batch is looked up when it is asked for."""
+        rows = iter(candidates)
+        while batch := list(islice(rows, BATCH)):
+            known = _Known(self.directory, batch)
+            yield [self._decide(candidate, known) for candidate in batch]
+
+    def _decide(self, candidate: Candidate, known: "_Known") -> Decision:
+        if candidate.problems:
+            return Decision(candidate, Action.REFUSED)
+        pages = known.pages_of(candidate)
+        page = pages[0] if pages else None
+        reason = self._repeated(candidate, page) or self._reason_against(pages, candidate)
+        if reason:
+            return _refused(candidate, reason)
+        if page is None:
+            return Decision(candidate, Action.NEW)
+        found = differences(page, candidate)
+        return Decision(candidate, Action.CHANGED if found else Action.UNCHANGED, page, found)
+
+    def _repeated(self, candidate: Candidate, page: OrganisationPage | None) -> str:
+        """Why a row is refused after one about the same organisation; otherwise it is remembered."""
+        marks = [*_marks(candidate), ("page", page.pk) if page else ("name", _name_and_place(candidate))]
+        for mark in marks:
+            if mark in self._seen:
+                return _("Row %(number)d is about the same organisation.") % {"number": self._seen[mark]}
+        self._seen |= dict.fromkeys(marks, candidate.number)
+        return ""
+
+    def _reason_against(self, pages: list[OrganisationPage], candidate: Candidate) -> str:
+        if not pages:
+            return _reason_against_new(candidate)
+        if len(pages) > 1:
+            return _("What the row says fits several entries of the hub.")
+        [page] = pages
+        if _contradicts(page, candidate):
+            return _("An entry of the same name and municipality has another business ID or register number.")
+        if not page.path.startswith(self.directory.path):
+            return _("The organisation is in another directory, whose editors keep its entry.")
+        if page.alias_of_id:
+            return _("The entry is an alias, and follows another page.")
+        if page.has_unpublished_changes and page.live:
+            return _("The entry has changes that have not been published. Publish or discard them first.")
+        if page.locked:
+            return _("The entry is locked.")
+        return ""
+
+
+class _Known:
+    """The entries that a batch of candidates may be about."""
+
+    def __init__(self, directory: OrganisationIndexPage, batch: list[Candidate]) -> None:
+        self._pages: dict[tuple[str, Any], list[OrganisationPage]] = defaultdict(list)
+        marks = [mark for candidate in batch for mark in _marks(candidate)]
+        entries = OrganisationPage.objects.filter(locale=directory.locale_id).select_related("locale")
+        entries = entries.prefetch_related(*CHILD_TABLES)
+        for name in KNOWN_BY:
+            wanted = {value for kind, value in marks if kind == name}
+            for page in entries.filter(**{f"{name}__in": wanted}) if wanted else ():
+                self._pages[name, getattr(page, name)].append(page)
+        names = {_name_and_place(candidate)[0] for candidate in batch} - {""}
+        for page in entries.descendant_of(directory).filter(sort_key__in=names):
+            self._pages["name", (page.sort_key, page.municipality_id)].append(page)
+
+    def pages_of(self, candidate: Candidate) -> list[OrganisationPage]:
+        """By its numbers and its identifier; when none of them is known, by name and municipality."""
+        found = [page for mark in _marks(candidate) for page in self._pages.get(mark, [])]
+        found = found or self._pages.get(("name", _name_and_place(candidate)), [])
+        return list({page.pk: page for page in found}.values())
+
+
+def _marks(candidate: Candidate) -> list[tuple[str, Any]]:
+    told = {**candidate.values, "translation_key": candidate.identifier}
+    return [(name, told[name]) for name in KNOWN_BY if told.get(name)]
+
+
+def _name_and_place(candidate: Candidate) -> tuple[str, Any]:
+    place = candidate.values.get("municipality_id") or candidate.defaults.get("municipality_id")
+    return finnish_sort_key(candidate.title)[:LONGEST_SORT_KEY], place
+
+
+def _contradicts(page: OrganisationPage, candidate: Candidate) -> bool:
+    """Whether the entry was found by one thing although it has another number than the row says."""
+    numbers = ("business_id", "register_number")
+    known_for_sure = any(getattr(page, name) == value for name, value in _marks(candidate))
+    return not known_for_sure and any(
+        getattr(page, name) and candidate.values.get(name, getattr(page, name)) != getattr(page, name)
+        for name in numbers
+    )
+
+
+def _reason_against_new(candidate: Candidate) -> str:
+    if not candidate.title:
+        return _("The name is missing.")
+    if not {**candidate.defaults, **candidate.values}.get("municipality_id"):
+        return _("The home municipality is missing.")
+    return ""
+
+
+def _refused(candidate: Candidate, reason: str) -> Decision:
+    return Decision(replace(candidate, problems=[*candidate.problems, Remark("", reason)]), Action.REFUSED)

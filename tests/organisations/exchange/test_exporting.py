@@ -1,0 +1,138 @@
+"""What goes out comes back as the same."""
+
+import datetime
+import io
+import json
+
+import pytest
+from django.core.management import CommandError, call_command
+from openpyxl import load_workbook
+
+from core.models import PageMunicipality, PageRegion, PageTheme
+from organisations.exchange.columns import recognised
+from organisations.exchange.exporting import TYPES, exported
+from organisations.exchange.importing import plan
+from organisations.exchange.tables import read_table
+from organisations.models import (
+    Activity,
+    OrganisationActivity,
+    OrganisationLink,
+    OrganisationName,
+    OrganisationPage,
+    OrganisationTargetGroup,
+    TargetGroup,
+)
+from regions.models import Municipality, Region
+from tests.factories import OrganisationPageFactory, ThemeFactory
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def entry():
+    """An organisation of which everything is said, as awkwardly as it can be."""
+    page = OrganisationPageFactory(
+        title="=Imatran; Martat, ry",
+        business_id="1234567-1",
+        register_number="123.456",
+        summary="Kahvia & pullaa <3",
+        description="Ensimmäinen rivi\nToinen; rivi | \"lainaus\" 'toinen'\n\n- lista",
+        area="nationwide",
+        street_address="-Kirkkokatu 1",
+        postal_code="55100",
+        post_office="Imatra",
+        latitude=61.19336,
+        longitude=28.77564,
+        phone="+358401234567",
+        email="toimisto@example.fi",
+        website="https://example.fi/a;b?c=d|e",
+        joining="@ilmoittaudu",
+        accessibility="+ esteetön",
+        checked_on=datetime.date(2026, 3, 1),
+        state="silent",
+    )
+    page.other_names = [
+        OrganisationName(name=name, kind=kind, sort_order=place)
+        for place, (name, kind) in enumerate(
+            [
+                ("Imatra-Martat", "former"),
+                ("Martat", "short"),
+                ("Marthaförbundet, rf", "translation"),
+                ("M", "short"),
+            ]
+        )
+    ]
+    page.links = [
+        OrganisationLink(label="Oma: blogi", url="https://blogi.example.fi/a;b", sort_order=0),
+        OrganisationLink(label="Facebook", url="https://facebook.com/martat", sort_order=1),
+    ]
+    page.theme_links = [PageTheme(theme=ThemeFactory(name_fi="Nuoret")), PageTheme(theme=ThemeFactory())]
+    page.region_links = [PageRegion(region=Region.objects.get(code="09"))]
+    page.municipality_links = [
+        PageMunicipality(municipality=place) for place in Municipality.objects.filter(code__in=["405", "153"])
+    ]
+    page.activity_links = [OrganisationActivity(activity=one) for one in Activity.objects.all()[:3]]
+    page.target_group_links = [
+        OrganisationTargetGroup(target_group=one) for one in TargetGroup.objects.all()[:2]
+    ]
+    page.save_revision().publish()
+    return page
+
+
+@pytest.mark.parametrize("form", TYPES)
+def test_what_is_exported_changes_nothing_when_it_is_imported(entry, form):
+    OrganisationPageFactory(title="Vähäpuheinen ry", latitude=61.2, longitude=28.8, place_is_approximate=True)
+
+    table = read_table(io.BytesIO(b"".join(exported(OrganisationPage.objects.all(), form))))
+    decisions = list(plan(table, recognised(table.headings), entry.get_parent().specific))
+
+    assert [(one.action, one.differences, one.candidate.problems) for one in decisions] == [
+        ("unchanged", [], [])
+    ] * 2
+    assert not any(one.candidate.notes for one in decisions)
+
+
+def test_no_spreadsheet_runs_what_somebody_has_written(entry):
+    text = b"".join(exported(OrganisationPage.objects.all(), "csv")).decode("utf-8-sig")
+    assert "'=Imatran" in text
+    assert ";'-Kirkkokatu 1;" in text
+
+    book = load_workbook(io.BytesIO(b"".join(exported(OrganisationPage.objects.all(), "xlsx"))))
+    assert {cell.data_type for row in book.active.iter_rows(min_row=2) for cell in row} <= {
+        "s",
+        "n",
+        "inlineStr",
+    }
+
+
+def test_lines_of_json_have_the_names_of_the_api(entry):
+    [line] = b"".join(exported(OrganisationPage.objects.all(), "jsonl")).splitlines()
+
+    told = json.loads(line)
+    assert told["business_id"] == "1234567-1"
+    assert told["short_names"] == ["Martat", "M"]
+
+
+def test_many_are_read_with_as_few_questions_as_one(django_assert_max_num_queries):
+    for _number in range(5):
+        OrganisationPageFactory()
+
+    with django_assert_max_num_queries(12):
+        assert len(list(exported(OrganisationPage.objects.all(), "jsonl"))) == 5
+
+
+@pytest.mark.parametrize("form", TYPES)
+def test_the_command_writes_a_file(entry, form, tmp_path):
+    OrganisationPageFactory(live=False)
+    path = tmp_path / f"jarjestot.{form}"
+
+    call_command("export_organisations", path, stdout=io.StringIO())
+
+    with path.open("rb") as file:
+        assert len(list(read_table(file))) == 1
+
+
+def test_the_command_says_what_is_wrong(tmp_path):
+    for name, reason in [("jarjestot.doc", "must end"), ("ei/ole/jarjestot.csv", "cannot be written")]:
+        with pytest.raises(CommandError, match=reason):
+            call_command("export_organisations", tmp_path / name)
