@@ -29,6 +29,7 @@ Note = Callable[[str], None]
 LONGEST_TEXT = 20_000  # characters
 MOST_VALUES = 50  # of one cell
 BETWEEN_VALUES = re.compile(r"[;|\n]")
+BETWEEN_NUMBERS = re.compile(r"[;|\n,]|\s/\s|\stai\s|\sja\s")
 BETWEEN_WORDS = re.compile(r"[;|\n,]")
 # Addresses may have semicolons in them.
 BETWEEN_LINKS = re.compile(r"[;|,](?=\s|https?://|$)|\n")

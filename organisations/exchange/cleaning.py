@@ -42,7 +42,7 @@ READ: dict[str, Callable[[str, Note], Any]] = {
     "post_office": cells.kept("post_office"),
     "latitude": cells.coordinate("latitude"),
     "longitude": cells.coordinate("longitude"),
-    "phone": cells.first_of_several(cells.kept("phone"), cells.BETWEEN_WORDS),
+    "phone": cells.first_of_several(cells.kept("phone"), cells.BETWEEN_NUMBERS),
     "email": cells.first_of_several(cells.kept("email"), cells.BETWEEN_WORDS),
     "website": cells.first_of_several(cells.web_address, cells.BETWEEN_LINKS),
     "joining": cells.kept_text("joining"),
@@ -138,7 +138,7 @@ class Cleaner:
 
     def _take_words(self, key: str, found: Candidate, text: str, note: Note) -> None:
         words = getattr(self.vocabularies, key)
-        found.rows[WORDS[key]] = words.find_all(cells.values(text, BETWEEN_WORDS), note)
+        found.rows[WORDS[key]] = words.find_all(cells.values(text), note)
 
     def _take_names(self, key: str, found: Candidate, text: str, note: Note) -> None:
         named = [(name, NAME_KINDS[key].value) for name in cells.names(text, note)]

@@ -2,6 +2,7 @@
 
 import difflib
 from collections.abc import Iterable
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -35,14 +36,22 @@ class Words:
         return key
 
     def find_all(self, said: Iterable[str], note: Note) -> list[int]:
-        """The keys of those that are known, sorted; the others are noted."""
+        """The keys of those that are known, sorted; the others are noted.
+
+        Commas part words, too, but some words have one in them.
+        """
         keys: set[int] = set()
-        for one in filter(None, said):
+        for one in chain.from_iterable([text] if self._knows(text) else text.split(",") for text in said):
+            if not one.strip():
+                continue
             try:
                 keys.add(self.find(one))
             except CellError as error:
                 note(_("%(reason)s It was left out.") % {"reason": error})
         return sorted(keys)
+
+    def _knows(self, said: str) -> bool:
+        return folded(said) in self._keys
 
     def _unknown(self, said: str) -> str:
         near = difflib.get_close_matches(folded(said)[:60], self._names, n=1, cutoff=0.75)

@@ -14,7 +14,7 @@ from wagtail.coreutils import get_supported_content_language_variant
 
 from core.spreadsheets import safe_cell
 from organisations.exchange.cleaning import Candidate, Remark
-from organisations.exchange.columns import BY_KEY, folded, heading, recognised
+from organisations.exchange.columns import BY_KEY, folded, heading, linked_service, recognised
 from organisations.exchange.importing import Importer, plan, undo
 from organisations.exchange.tables import Table, UnreadableFileError, read_table
 from organisations.models import ImportBatch, ImportedRow, OrganisationIndexPage
@@ -89,7 +89,8 @@ class Command(BaseCommand):
             )
         for name in table.headings:
             key = mapping.get(name, "")
-            self.stdout.write(f"  {name[:40]:<42}{heading(BY_KEY[key]) if key else '(left out)'}")
+            about = heading(BY_KEY[key]) if key else linked_service(name) or "(left out)"
+            self.stdout.write(f"  {name[:40]:<42}{about}")
         return mapping
 
     def _take_in(

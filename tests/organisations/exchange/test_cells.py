@@ -105,6 +105,16 @@ def test_of_several_addresses_the_first_is_taken_and_told():
     assert "a@example.fi" in notes[0]
 
 
+@pytest.mark.parametrize(
+    "written", ["040 123 4567 / 05 123 4567", "040 123 4567 tai 05 123", "0401234567, 05"]
+)
+def test_of_several_numbers_the_first_is_taken(written):
+    kept, notes = read("phone", written)
+
+    assert str(kept.as_e164) == "+358401234567"
+    assert notes
+
+
 def test_html_becomes_text_and_scripts_nothing():
     kept, notes = read(
         "description",

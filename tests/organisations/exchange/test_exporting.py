@@ -66,7 +66,10 @@ def entry():
         OrganisationLink(label="Oma: blogi", url="https://blogi.example.fi/a;b", sort_order=0),
         OrganisationLink(label="Facebook", url="https://facebook.com/martat", sort_order=1),
     ]
-    page.theme_links = [PageTheme(theme=ThemeFactory(name_fi="Nuoret")), PageTheme(theme=ThemeFactory())]
+    page.theme_links = [
+        PageTheme(theme=ThemeFactory(name_fi="Nuoret, perheet ja lapset")),
+        PageTheme(theme=ThemeFactory()),
+    ]
     page.region_links = [PageRegion(region=Region.objects.get(code="09"))]
     page.municipality_links = [
         PageMunicipality(municipality=place) for place in Municipality.objects.filter(code__in=["405", "153"])
