@@ -33,13 +33,16 @@ def measure(
         "copies": copies(options, servers),
         "editing": copy_while_edited(servers["10k"].port, environment_of("10k")),
         "deletion": deletion(servers["10k"].port, environment_of("10k")),
-        "publishing": [
-            {"size": size, **editor(["publish", "20"], environment_of(size))} for size in ("1k", "10k") * 2
-        ],
+        "publishing": publishing(environment_of),
         "memory": {
             kind: peak(servers["100k"], headers) for kind, headers in {"plain": {}, "gzip": GZIP}.items()
         },
     }
+
+
+def publishing(environment_of: Environment) -> list[dict[str, Any]]:
+    """What publishing costs with the store and without it, beside few items and many."""
+    return [{"size": size, **editor(["publish", "20"], environment_of(size))} for size in ("1k", "10k") * 2]
 
 
 def copies(options: argparse.Namespace, servers: dict[str, Any]) -> dict[str, dict[str, float]]:

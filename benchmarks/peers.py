@@ -108,7 +108,7 @@ def main() -> None:
 
 
 def measure_again(options: argparse.Namespace) -> None:
-    """Cases of the 10,000 whose position does not move, and `copies`, in the place of their earlier figures."""
+    """Cases of the 10,000 whose position does not move, `copies` and `publishing`, in the place of earlier figures."""
     figures = json.loads(options.figures.read_text(encoding="utf-8"))
     servers = {"10k": Server(SIZES["10k"], start_hub(SIZES["10k"], environment_of(options, "10k")))}
     try:
@@ -117,6 +117,8 @@ def measure_again(options: argparse.Namespace) -> None:
         if "copies" in options.again:
             servers |= peers_of(options)
             figures["copies"] = peer_copies.copies(options, servers)
+        if "publishing" in options.again:
+            figures["publishing"] = peer_copies.publishing(lambda size: environment_of(options, size))
     finally:
         for server in servers.values():
             stop(server.process)
