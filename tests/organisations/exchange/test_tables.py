@@ -257,7 +257,7 @@ def test_deep_json_is_no_danger():
 # --- Anything -----------------------------------------------------------------------------------------------
 
 
-@settings(max_examples=300)
+@settings(max_examples=300, deadline=None)
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=100).map(str.encode)))
 def test_whatever_comes_is_read_or_refused(content):
     with contextlib.suppress(UnreadableFileError):
