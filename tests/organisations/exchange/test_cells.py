@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.utils import timezone
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from organisations.exchange import cells
@@ -162,6 +162,7 @@ def test_too_many_values_are_refused():
 
 
 @pytest.mark.parametrize("key", READ)
+@settings(deadline=None)
 @given(
     written=st.one_of(st.text(max_size=60), st.integers(), st.floats(), st.booleans(), st.lists(st.text()))
 )
