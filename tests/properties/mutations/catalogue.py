@@ -138,6 +138,11 @@ MUTATIONS = [
                 "    make_pictures_ready(changes)\n    lock_history()\n",
                 "    make_pictures_ready(changes)\n",
             ),
+            (
+                "core/projection.py",
+                "    written = write(entries, removals | incomplete, at=now)\n",
+                "    lock_history()\n    written = write(entries, removals | incomplete, at=now)\n",
+            ),
         ),
         only_on="postgresql",
     ),
