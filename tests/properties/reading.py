@@ -70,13 +70,15 @@ def copied(into: Path) -> Items:
 
 
 def snapshot(hub: str, filters: Filters) -> Items:
-    """A fresh snapshot of a filter."""
-    lines = _lines(f"{hub}/api/hub/v1/snapshot", filters)
-    first, items = json.loads(lines[0]), [json.loads(line) for line in lines[1:]]
-    assert first["count"] == len(items), "the snapshot is not as long as it says"
-    found = {item["id"]: item for item in items}
-    assert len(found) == len(items), "the snapshot has an item twice"
-    return found
+    """A fresh snapshot of a filter in which nothing has changed, or run out, while it was being sent."""
+    for _attempt in range(4):
+        lines = _lines(f"{hub}/api/hub/v1/snapshot", filters)
+        first, items = json.loads(lines[0]), [json.loads(line) for line in lines[1:]]
+        found = {item["id"]: item for item in items}
+        assert len(found) == len(items), "the snapshot has an item twice"
+        if first["count"] == len(items):
+            return found
+    raise AssertionError("the snapshot is not as long as it says")
 
 
 def fingerprint(hub: str, filters: Filters) -> tuple[int, str]:
