@@ -217,12 +217,13 @@ def _public_pages(keys: Collection[int]) -> dict[int, Page | None]:
     own = {page.pk: page for page in shown.select_related("locale")}
     keys_of = {key: own[key].translation_key for key in keys if key in own}
     if hidden := set(keys) - keys_of.keys():
-        keys_of |= wanted.filter(pk__in=hidden).values_list("pk", "translation_key")
+        keys_of |= {key: page.translation_key for key, page in objects_of(Page, hidden).items()}
     languages: dict[UUID, list[Page]] = {key: [] for key in keys_of.values()}
     for page in own.values():
         languages[page.translation_key].append(page)
     if loaded := _loaded.get():
         loaded.languages |= languages
+        loaded.objects.setdefault(Page, {}).update((key, own[key]) for key in keys if key in own)
     active = _active_language()
     best = {page.translation_key: page for page in own.values() if page.locale.language_code == active}
     return {key: best.get(translation_key) or own.get(key) for key, translation_key in keys_of.items()}

@@ -7,12 +7,20 @@ import zipfile
 from datetime import datetime
 
 import pytest
+from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
 from organisations.exchange import tables
 from organisations.exchange.tables import UnreadableFileError, read_table
+
+
+@pytest.fixture(autouse=True)
+def _told_in_english():
+    with translation.override("en"):
+        yield
+
 
 ROWS = [["Nimi", "Kunta"], ["Äänekosken Järjestötalo ry", "Äänekoski"], ["Öja-föreningen", "Kokkola"]]
 CELLS = [dict(zip(ROWS[0], row, strict=True)) for row in ROWS[1:]]
