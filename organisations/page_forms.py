@@ -16,9 +16,8 @@ class OrganisationForm(BasePageForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
-        if {"latitude", "longitude"} & set(
-            self.changed_data
-        ) and "place_is_approximate" not in self.changed_data:
+        changed = set(self.changed_data)
+        if changed & {"latitude", "longitude"} and "place_is_approximate" not in changed:
             cleaned["place_is_approximate"] = False  # somebody has looked it up
         other = self._other_with_business_id(cleaned.get("business_id"))
         if other is not None:

@@ -5,6 +5,7 @@ cannot tell what is meant; what it had to leave out or guess, it says to `note`.
 """
 
 import html
+import math
 import re
 from collections.abc import Callable, Iterator
 from datetime import date, datetime, timedelta
@@ -169,7 +170,7 @@ def coordinate(name: str) -> Callable[[str, Note], float]:
 
     def number(text: str, note: Note) -> float:
         found: float = read(text.replace(",", ".").rstrip("°NEne "), note)
-        if found != found:
+        if math.isnan(found):  # which no limit refuses
             raise CellError(_("This is no number."))
         return found
 
@@ -211,12 +212,7 @@ def names(text: str, note: Note) -> list[str]:
 
 def links(cell: Any, note: Note) -> list[tuple[str, str]]:
     """Names of services with addresses: “Facebook: https://…”, an address alone, or objects as in the API."""
-    return [_link(label, address, note) for label, address in _links(cell)]
-
-
-def link(service: str, text: str, note: Note) -> tuple[str, str]:
-    """The address in a column of a service, such as “Facebook”."""
-    return _link(service, text, note)
+    return [link(label, address, note) for label, address in _links(cell)]
 
 
 def _links(cell: Any) -> Iterator[tuple[str, str]]:
@@ -230,7 +226,8 @@ def _links(cell: Any) -> Iterator[tuple[str, str]]:
         yield label, address
 
 
-def _link(label: str, address: str, note: Note) -> tuple[str, str]:
+def link(label: str, address: str, note: Note) -> tuple[str, str]:
+    """An address under a label; without one under the name of its service, or else of its host."""
     url = web_address(address, note)
     host = url.split("/")[2].removeprefix("www.")
     label = label or linked_service(host.split(".")[0]) or host

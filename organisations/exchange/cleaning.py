@@ -160,14 +160,12 @@ class Cleaner:
             raise CellError(str(error)) from error
 
     def _complete(self, found: Candidate) -> None:
-        """What follows from what was said: the municipality and the post office of a postal code."""
+        """What follows from what was said, such as the municipality from the postal code."""
         values = found.values
         if ("latitude" in values) != ("longitude" in values):
             found.problems.append(Remark("", _("Give both coordinates, or neither.")))
         elif "latitude" in values:
             values["place_is_approximate"] = False
-        if values.get("title") == "":
-            found.problems.append(Remark("", _("The name is missing.")))
         code = self.postal_codes.get(values.get("postal_code", ""))
         if "postal_code" not in values:
             return

@@ -12,23 +12,16 @@ from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 
+from core.items import in_order
 from core.spreadsheets import FINLAND, safe_cell
 from organisations.exchange.cleaning import NAME_KINDS
 from organisations.exchange.columns import COLUMNS, heading
+from organisations.exchange.merging import LINKED
 from organisations.models import OrganisationPage
 from organisations.querysets import OrganisationQuerySet
 
 AT_A_TIME = 500
-READ_WITH = [
-    *(
-        "theme_links__theme",
-        "region_links__region",
-        "municipality_links__municipality",
-        "other_names",
-        "links",
-    ),
-    *("activity_links__activity", "target_group_links__target_group", "language_links__language"),
-]
+READ_WITH = [*(f"{table}__{target}" for table, target in LINKED.items()), "other_names", "links"]
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -44,7 +37,7 @@ def exported(organisations: OrganisationQuerySet, form: str) -> Iterator[bytes]:
 
 def row_of(page: OrganisationPage) -> dict[str, Any]:
     """What an entry says, by the keys of columns: text, numbers, and lists where there can be several."""
-    names = [(row.name, row.kind) for row in _in_order(page.other_names)]
+    names = [(row.name, row.kind) for row in in_order(page.other_names)]
     placed = page.latitude is not None and not page.place_is_approximate
     return {
         "translation_key": str(page.translation_key),
@@ -71,7 +64,7 @@ def row_of(page: OrganisationPage) -> dict[str, Any]:
         "phone": _phone(page.phone),
         "email": page.email,
         "website": page.website,
-        "links": [{"label": row.label, "url": row.url} for row in _in_order(page.links)],
+        "links": [{"label": row.label, "url": row.url} for row in in_order(page.links)],
         "joining": page.joining,
         "accessibility": page.accessibility,
         "checked_on": page.checked_on.isoformat() if page.checked_on else "",
@@ -143,7 +136,3 @@ def _phone(phone: Any) -> str:
 
 def _named(links: Any, target: str) -> list[str]:
     return sorted(getattr(link, target).name for link in links.all())
-
-
-def _in_order(rows: Any) -> list[Any]:
-    return sorted(rows.all(), key=lambda row: (row.sort_order or 0, row.pk or 0))

@@ -14,16 +14,15 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 from wagtail.actions.delete_page import DeletePageAction
-from wagtail.models import Revision
+from wagtail.models import Page, Revision
 
 from core.deletion import StillUsedError
 from core.following import following
 from organisations.exchange.cleaning import Candidate, Cleaner, Remark
-from organisations.exchange.merging import take_over
+from organisations.exchange.merging import as_edited, take_over
 from organisations.exchange.planning import Action, Decision, Planner
 from organisations.exchange.tables import Table
 from organisations.models import ImportBatch, ImportedRow, OrganisationIndexPage, OrganisationPage
-from regions.models import Municipality, PostalCode
 
 logger = logging.getLogger(__name__)
 
@@ -51,7 +50,6 @@ class Importer:
         self.batch = ImportBatch.objects.create(
             directory=directory, user=user, file_name=file_name[-255:], published=publish
         )
-        self._codes = {code.code: code for code in PostalCode.objects.select_related("municipality")}
 
     def run(self, table: Table, mapping: Mapping[str, str]) -> Iterator[tuple[Candidate, str]]:
         """Take in row by row; each row when it is asked for, with what was done."""
@@ -78,12 +76,12 @@ class Importer:
             page = self._new(decision.candidate)
             return self._save(decision, page, before=None)
         if decision.action == Action.CHANGED and decision.page:
-            page = decision.page
+            page = _unchanged_since(decision.page)
             before = page.latest_revision_id or page.save_revision(user=self.user).pk
             take_over(page, decision.candidate)
             moved = {"postal_code", "municipality_id"} & {found.field for found in decision.differences}
             if moved and page.place_is_approximate:
-                self._place(page)
+                page.place_roughly()
             return self._save(decision, page, before=before)
         return self._note(decision)
 
@@ -94,16 +92,10 @@ class Importer:
             page.translation_key = candidate.identifier
         take_over(page, candidate)
         if page.latitude is None:
-            self._place(page)
-        self.directory.add_child(instance=page)
+            page.place_roughly()
+        # Looked up anew: a row before this one may have been added, and taken back.
+        OrganisationIndexPage.objects.get(pk=self.directory.pk).add_child(instance=page)
         return page
-
-    def _place(self, page: OrganisationPage) -> None:
-        """About where it is, when nobody has said it: the centre of the municipality of the postal code."""
-        code = self._codes.get(page.postal_code)
-        place = code.municipality if code else Municipality.objects.get(pk=page.municipality_id)
-        page.latitude, page.longitude = place.latitude, place.longitude
-        page.place_is_approximate = True
 
     def _save(self, decision: Decision, page: OrganisationPage, before: int | None) -> str:
         revision = page.save_revision(user=self.user, log_action=True)
@@ -135,6 +127,17 @@ class Importer:
             ],
         )
         return str(decision.action)
+
+
+def _unchanged_since(page: OrganisationPage) -> OrganisationPage:
+    """The entry as it is kept now, which nobody else can save until the transaction ends.
+
+    A batch is looked up before its first row is written: what an editor has done since must not be lost.
+    """
+    now = Page.objects.select_for_update().filter(pk=page.pk).first()
+    if now is None or (now.latest_revision_id, now.live) != (page.latest_revision_id, page.live):
+        raise ValidationError(_("Somebody has changed the entry meanwhile. Take the file in again."))
+    return as_edited(OrganisationPage.objects.get(pk=page.pk))
 
 
 def undo(batch: ImportBatch, user: User | None = None) -> Counter[str]:

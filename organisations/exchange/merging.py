@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from core.items import in_order
 from organisations.exchange.cleaning import Candidate
 from organisations.models import OrganisationLink, OrganisationName, OrganisationPage
 
@@ -30,6 +31,11 @@ class Difference:
     field: str
     before: Any
     after: Any
+
+
+def as_edited(page: OrganisationPage) -> OrganisationPage:
+    """The entry as its editor sees it: what a draft says is in its latest revision alone."""
+    return page.get_latest_revision_as_object() if page.has_unpublished_changes else page
 
 
 def differences(page: OrganisationPage, candidate: Candidate) -> list[Difference]:
@@ -68,9 +74,9 @@ def _compared(page: OrganisationPage, candidate: Candidate) -> Iterator[tuple[st
             key = f"{LINKED[name]}_id"
             yield name, sorted(getattr(link, key) for link in getattr(page, name).all()), rows
         elif name == "links":
-            yield name, [(row.label, row.url) for row in _in_order(page.links)], _each_once(rows)
+            yield name, [(row.label, row.url) for row in in_order(page.links)], _each_once(rows)
         else:
-            before = [(row.name, row.kind) for row in _in_order(page.other_names)]
+            before = [(row.name, row.kind) for row in in_order(page.other_names)]
             yield name, before, _with_names(before, rows)
 
 
@@ -93,14 +99,10 @@ def _link(page: OrganisationPage, table: str, keys: list[int]) -> None:
     manager.set([kept.get(key) or manager.model(**{target: key}) for key in keys])
 
 
-def _in_order(rows: Any) -> list[Any]:
-    return sorted(rows.all(), key=lambda row: (row.sort_order or 0, row.pk or 0))
-
-
 def _each_once(rows: list[Any]) -> list[Any]:
     return list(dict.fromkeys(rows))
 
 
 def _plain(value: Any) -> Any:
     """A value as it is kept: a phone number is compared by its digits."""
-    return str(getattr(value, "as_e164", value)) if hasattr(value, "as_e164") else value
+    return getattr(value, "as_e164", value)

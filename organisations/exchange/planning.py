@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from core.collation import finnish_sort_key
 from organisations.exchange.cleaning import Candidate, Remark
-from organisations.exchange.merging import CHILD_TABLES, Difference, differences
+from organisations.exchange.merging import CHILD_TABLES, Difference, as_edited, differences
 from organisations.models import ImportedRow, OrganisationIndexPage, OrganisationPage
 
 Action = ImportedRow.Action
@@ -59,7 +59,7 @@ class Planner:
             return _refused(candidate, reason)
         if page is None:
             return Decision(candidate, Action.NEW)
-        found = differences(page, candidate)
+        found = differences(as_edited(page), candidate)
         return Decision(candidate, Action.CHANGED if found else Action.UNCHANGED, page, found)
 
     def _repeated(self, candidate: Candidate, page: OrganisationPage | None) -> str:

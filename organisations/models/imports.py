@@ -8,9 +8,8 @@ from django.utils.translation import gettext_lazy as _
 class ImportBatch(models.Model):
     """One file that was taken in, or is being taken in, below a directory."""
 
-    wagtail_reference_index_ignore = (
-        True  # a directory can be deleted although something was imported into it
-    )
+    # A directory can be deleted although something was imported into it.
+    wagtail_reference_index_ignore = True
 
     class State(models.TextChoices):
         RUNNING = "running", _("In progress")

@@ -266,6 +266,13 @@ class OrganisationPage(BasePage):
         )
         return [text % {"code": code.code, "place": code.municipality.name, "home": self.municipality.name}]
 
+    def place_roughly(self):
+        """Put the point at the centre of the municipality of the postal code, or of the home municipality."""
+        code = self._posti_code()
+        place = code.municipality if code else self.municipality
+        self.latitude, self.longitude = place.latitude, place.longitude
+        self.place_is_approximate = True
+
     def _posti_code(self):
         return PostalCode.objects.filter(code=self.postal_code).select_related("municipality").first()
 

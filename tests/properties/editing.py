@@ -45,6 +45,7 @@ from core.deletion import StillUsedError
 from core.following import following
 from core.items import entries_of
 from core.models import LanguageSettings, PageMunicipality, PageRegion, PageTheme, Theme
+from core.projection import content_pages
 from core.visibility import public_pages
 from events.models import EventIndexPage, EventPage
 from home.models import ContentPage, HomePage
@@ -245,7 +246,7 @@ def publish_on_time(rng: random.Random) -> str:
 
 @act(5)
 def translate(rng: random.Random) -> Page:
-    page = one_of(rng, projection.content_pages().filter(locale__language_code="fi")).specific
+    page = one_of(rng, content_pages().filter(locale__language_code="fi")).specific
     locale = Locale.objects.get(language_code=rng.choice(["sv", "en"]))
     if page.has_translation(locale):
         raise NotNowError
@@ -330,7 +331,7 @@ def some_page(rng: random.Random, model: type[Page]) -> Any:
 
 
 def some_content(rng: random.Random, **conditions: Any) -> Any:
-    return one_of(rng, projection.content_pages().filter(alias_of=None, **conditions)).specific
+    return one_of(rng, content_pages().filter(alias_of=None, **conditions)).specific
 
 
 def some_title(rng: random.Random) -> str:
@@ -432,7 +433,7 @@ def hold(rng: random.Random, function: Act) -> dict[str, Any]:
 def trim(count: int) -> dict[str, Any]:
     PageViewRestriction.objects.all().delete()
     LanguageSettings.load().closed_locales.clear()
-    pages = list(projection.content_pages().order_by("?").values_list("pk", flat=True))
+    pages = list(content_pages().order_by("?").values_list("pk", flat=True))
     kept = with_what_they_show(set(pages[:count]))
     surplus = [key for key in pages if key not in kept]
     try:
@@ -444,7 +445,7 @@ def trim(count: int) -> dict[str, Any]:
             with contextlib.suppress(StillUsedError):
                 if page:
                     DeletePageAction(page).execute(skip_permission_checks=True)
-    return {"left": projection.content_pages().count()}
+    return {"left": content_pages().count()}
 
 
 def with_what_they_show(keys: set[int]) -> set[int]:
@@ -452,7 +453,7 @@ def with_what_they_show(keys: set[int]) -> set[int]:
     page = ContentType.objects.get_for_model(Page)
     shows = ReferenceIndex.objects.filter(base_content_type=page, object_id__in=[str(key) for key in keys])
     shown = {int(key) for key in shows.values_list("to_object_id", flat=True) if key.isdigit()}
-    more = set(projection.content_pages().filter(pk__in=shown - keys).values_list("pk", flat=True))
+    more = set(content_pages().filter(pk__in=shown - keys).values_list("pk", flat=True))
     return with_what_they_show(keys | more) if more else keys
 
 
@@ -469,7 +470,7 @@ def fill(rng: random.Random, count: int) -> dict[str, Any]:
 def truth() -> dict[str, Any]:
     """Id and complete item, less the version, of everything that the gate lets out."""
     now = timezone.now()
-    entries = entries_of(Page.objects.filter(pk__in=public_pages(projection.content_pages(), now)).specific())
+    entries = entries_of(Page.objects.filter(pk__in=public_pages(content_pages(), now)).specific())
     return {str(entry.id): json.loads(entry.body) for entry in entries}
 
 

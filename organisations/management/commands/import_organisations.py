@@ -154,7 +154,11 @@ def _report(path: Path | None) -> Iterator[Callable[[Candidate, str], None]]:
     if path is None:
         yield lambda _candidate, _action: None
         return
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
+    try:
+        file = path.open("w", encoding="utf-8-sig", newline="")
+    except OSError as error:
+        raise CommandError(f"{path} cannot be written: {error.strerror}.") from error
+    with file:
         rows = csv.writer(file, delimiter=";")
         rows.writerow(["row", "name", "action", "column", "remark"])
 

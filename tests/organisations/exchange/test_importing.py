@@ -246,6 +246,57 @@ def test_a_row_that_cannot_be_saved_is_told(directory, monkeypatch):
     assert ImportedRow.objects.get().remarks[0]["kind"] == "problem"
 
 
+def test_a_row_that_cannot_be_saved_stops_none_of_the_others(directory, monkeypatch):
+    save = OrganisationPage.save_revision
+
+    def fail_for_one(page, *arguments, **options):
+        if page.title == LATU[0]:
+            raise RuntimeError
+        return save(page, *arguments, **options)
+
+    monkeypatch.setattr(OrganisationPage, "save_revision", fail_for_one)
+
+    assert take_in(directory, LATU, MARTAT)[1] == {"refused": 1, "new": 1}
+    assert OrganisationPage.objects.get().title == MARTAT[0]
+
+
+def test_what_an_editor_does_in_the_middle_of_an_import_is_not_lost(directory):
+    take_in(directory, MARTAT)
+    page = OrganisationPage.objects.get()
+    table = table_of(["Talli ry", *LATU[1:]], ["Uusi nimi ry", *MARTAT[1:]])
+    rows = Importer(directory, file_name="a.csv").run(table, recognised(table.headings))
+    next(rows)
+
+    page.description = "Juuri kirjoitettu"
+    page.save_revision().publish()
+
+    assert [action for _row, action in rows] == ["refused"]
+    page.refresh_from_db()
+    assert (page.title, page.description) == (MARTAT[0], "Juuri kirjoitettu")
+
+
+def test_what_a_draft_says_is_not_lost(directory):
+    take_in(directory, MARTAT, publish=False)
+    page = OrganisationPage.objects.get()
+    page.description = "Kesken"
+    page.save_revision()
+
+    assert [one.action for one in decisions(directory, MARTAT)] == ["unchanged"]
+    assert take_in(directory, ["Uusi nimi ry", *MARTAT[1:]], publish=False)[1] == {"changed": 1}
+    draft = OrganisationPage.objects.get().get_latest_revision_as_object()
+    assert (draft.title, draft.description) == ("Uusi nimi ry", "Kesken")
+
+
+def test_a_directory_into_which_something_was_imported_can_be_deleted(directory):
+    batch, _counts = take_in(directory, MARTAT)
+    undo(batch)
+
+    directory.refresh_from_db()
+    directory.delete()
+
+    assert not ImportBatch.objects.exists()
+
+
 # --- The command --------------------------------------------------------------------------------------------
 
 
@@ -296,6 +347,7 @@ def test_the_command_is_told_what_a_column_is_about(tmp_path):
         (["{file}", "--language", "sv"], "no such directory"),
         (["{file}", "--column", "Väri=title"], "no column"),
         (["{file}", "--column", "Nimi=väri"], "none of these"),
+        (["{file}", "--report", "ei/ole/raportti.csv"], "raportti.csv cannot be written"),
     ],
 )
 def test_the_command_says_what_is_wrong(file, arguments, reason):
