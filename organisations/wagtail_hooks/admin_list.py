@@ -1,15 +1,11 @@
 from django.contrib import admin
 from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
-from wagtail import hooks
-from wagtail.admin import messages
-from wagtail.snippets.models import register_snippet
-from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 from wagtail_modeladmin.options import ModelAdmin, modeladmin_register
 
 from core.spreadsheets import ExportedIndexView
-from organisations.models import Activity, OrganisationPage, ServiceLanguage, TargetGroup
-from organisations.views import (
+from organisations.models import OrganisationPage
+from organisations.views.admin_list import (
     LanguageFilter,
     MissingFilter,
     OrganisationButtons,
@@ -90,43 +86,3 @@ class OrganisationAdmin(ModelAdmin):
     @admin.display(description=_("Status"), ordering="live")
     def status(self, page):
         return page.status_string
-
-
-class VocabularyViewSet(SnippetViewSet):
-    icon = "tag"
-    list_display = ["name_fi", "name_sv", "name_en", "code"]
-    ordering = ["name_fi"]
-    copy_view_enabled = False
-
-
-class ActivityViewSet(VocabularyViewSet):
-    model = Activity
-
-
-class TargetGroupViewSet(VocabularyViewSet):
-    model = TargetGroup
-
-
-class ServiceLanguageViewSet(VocabularyViewSet):
-    model = ServiceLanguage
-
-
-class VocabularyGroup(SnippetViewSetGroup):
-    items = [ActivityViewSet, TargetGroupViewSet, ServiceLanguageViewSet]
-    menu_label = _("Words of the directory")
-    menu_icon = "tag"
-    add_to_settings_menu = True
-    add_to_admin_menu = False
-
-
-register_snippet(VocabularyGroup)
-
-
-@hooks.register("after_create_page")
-@hooks.register("after_edit_page")
-def warn_of_doubtful_address(request, page):
-    """A postal code that is unknown or lies elsewhere may be right, so the page is saved and the editor is told."""
-    # Saving by itself happens while the editor is still typing.
-    if isinstance(page, OrganisationPage) and request.accepts("text/html"):
-        for doubt in page.doubts_about_address():
-            messages.warning(request, doubt)
