@@ -44,7 +44,7 @@ def move() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_backend_pid()")
         say(cursor.fetchone()[0])
-    entry = entries_of([NewsPage.objects.live().order_by("pk")[0]])[0]
+    entry = entries_of([NewsPage.objects.live().order_by("pk")[0]], timezone.now())[0]
     moving, number = False, 0
     while True:
         if select.select([sys.stdin], [], [], PAUSE_SECONDS)[0]:

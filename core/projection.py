@@ -53,11 +53,11 @@ SECONDS_AFTER_COMMIT = 3.0
 
 def follow(changes: Changes) -> None:
     """Bring the store to what is true after `changes`, in their transaction."""
-    now = timezone.now()
     if not changes:
         return
     make_pictures_ready(changes)
     lock_history()
+    now = timezone.now()
     touched, lists = _pages_touched(changes)
     media = _media_in(changes.collections)
     keys = [*changes.pages, *(touched - changes.pages)]
@@ -103,9 +103,9 @@ def settle(*, wait: bool = True, limit: int = BATCH) -> bool:
 
 
 def _settle(limit: int) -> bool:
-    now = timezone.now()
     with transaction.atomic():
         lock_history()
+        now = timezone.now()
         outdated = list(OutdatedPage.objects.order_by("pk").values_list("pk", flat=True)[:limit])
         due = ContentItem.objects.filter(due_at__lte=now).order_by("due_at")
         keys = [*outdated, *(row.page_key for row in due.only("page_key")[:limit] if row.page_key)]
@@ -135,7 +135,7 @@ def _refresh(keys: Iterable[int], now: datetime, *, at_once: int) -> Written:
     with same_gate():  # whoever changes it waits for the lock, and has its pages looked at again
         public, hidden = public_and_hidden(wanted, now)
         mark_outdated(list(public)[at_once:])
-        entries, incomplete = entries_or_withhold(dict(islice(public.items(), at_once)))
+        entries, incomplete = entries_or_withhold(dict(islice(public.items(), at_once)), now)
         removals = reasons_for_hiding(hidden[:GONE_AT_ONCE], now)
     later = hidden[GONE_AT_ONCE:]
     mark_outdated(later)
@@ -168,8 +168,10 @@ def public_and_hidden(keys: list[int], now: datetime) -> tuple[dict[int, int], l
     return public, hidden
 
 
-def entries_or_withhold(types: dict[int, int]) -> tuple[list[Entry], dict[int, ContentItem.Reason]]:
-    """The entries of public pages, and removals of those that are no whole pages: they are just being deleted.
+def entries_or_withhold(
+    types: dict[int, int], now: datetime
+) -> tuple[list[Entry], dict[int, ContentItem.Reason]]:
+    """The entries of pages that are public at `now`; removals of those that are just being deleted, and no whole pages.
 
     `types` gives for the keys of the pages those of their content types.
     A page that cannot be made into an entry is shown to no partner rather than wrongly.
@@ -184,11 +186,11 @@ def entries_or_withhold(types: dict[int, int]) -> tuple[list[Entry], dict[int, C
             pages += model._default_manager.filter(pk__in=of_model).select_related("locale")
     whole = {page.pk for page in pages}
     incomplete = {key: ContentItem.Reason.DELETED for key in types if key not in whole}
-    entries = _entries(pages)
+    entries = _entries(pages, now)
     if entries is None:
         entries = []
         for page in pages:
-            entries += _entries([page]) or _withheld(page)
+            entries += _entries([page], now) or _withheld(page)
     return entries, incomplete
 
 
@@ -198,10 +200,10 @@ def _withheld(page: Page) -> list[Entry]:
     return []
 
 
-def _entries(pages: list[BasePage]) -> list[Entry] | None:
+def _entries(pages: list[BasePage], now: datetime) -> list[Entry] | None:
     try:
         with transaction.atomic():
-            return entries_of(pages)
+            return entries_of(pages, now)
     except Exception:  # the code of any page type runs here
         logger.exception("Could not make items of %d pages", len(pages))
         return None

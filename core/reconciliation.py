@@ -91,12 +91,12 @@ def _batches(keys: Iterator[int]) -> Iterator[list[int]]:
 
 
 def _compare(keys: list[int], report: Reconciliation) -> None:
-    now: datetime = timezone.now()
     lock_history()
+    now: datetime = timezone.now()
     before = {row.page_key: row for row in ContentItem.objects.filter(page_key__in=keys)}
     public, hidden = public_and_hidden(keys, now)
     removals = reasons_for_hiding(hidden, now)
-    entries, incomplete = entries_or_withhold(public)
+    entries, incomplete = entries_or_withhold(public, now)
     digests = {entry.page_key: entry.digest for entry in entries}
     written = write(entries, removals | incomplete, at=now, thorough=True)
     show_again(written, now)  # they may have been compared before this one was changed

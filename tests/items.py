@@ -3,6 +3,7 @@
 import json
 from typing import Any
 
+from django.utils import timezone
 from wagtail.models import Page
 
 from content_store.services import Entry
@@ -11,7 +12,7 @@ from core.items import Item, details_schemas, entries_of
 
 def entry_of(page: Page) -> Entry:
     """What goes into the store of a page, as it stands in the database."""
-    return entries_of([type(page).objects.get(pk=page.pk)])[0]
+    return entries_of([type(page).objects.get(pk=page.pk)], timezone.now())[0]
 
 
 def item_of(page: Page) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from typing import Any, cast
 
 from django.contrib.contenttypes.models import ContentType
 from django.db.models import Prefetch, prefetch_related_objects
-from django.utils import timezone, translation
+from django.utils import translation
 from wagtail.models import Locale, Page, Site
 
 from content_store.services import Entry
@@ -40,12 +40,14 @@ READS = {
 BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def entries_of(pages: Iterable[BasePage]) -> list[Entry]:
-    """The items of public, saved pages of any types and languages, in as many queries for many as for one."""
+def entries_of(pages: Iterable[BasePage], now: datetime) -> list[Entry]:
+    """The items of public, saved pages of any types and languages, in as many queries for many as for one.
+
+    `now` is when they were found to be public: what ends after that has yet to end, however late it has become.
+    """
     wanted = list(pages)
     if not wanted:
         return []
-    now = timezone.now()
     # Other processes may have changed the sites; Wagtail would remember for an hour what they were.
     Site.clear_site_root_paths_cache()
     sites = SimpleNamespace(addresses={})

@@ -1,6 +1,7 @@
 """Every way of ceasing to be true, done as an editor does it, is in the store when the editor gets the answer."""
 
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from django.contrib.auth.models import User
@@ -129,6 +130,19 @@ def test_what_has_expired_goes_out_even_without_the_worker():
     NewsPage.objects.filter(pk=page.pk).update(expire_at=past)
     ContentItem.objects.update(due_at=past)
 
+    settle()
+
+    assert state_of(page) == "expired"
+
+
+def test_what_expires_while_it_is_being_written_goes_out_even_without_the_worker(monkeypatch):
+    end = timezone.now() - timedelta(seconds=1)
+    before_the_end = SimpleNamespace(now=lambda: end - timedelta(seconds=1))
+    monkeypatch.setattr("core.projection.timezone", before_the_end)
+    page = NewsPageFactory(expire_at=end)
+    assert state_of(page) == "public"
+
+    monkeypatch.undo()
     settle()
 
     assert state_of(page) == "expired"

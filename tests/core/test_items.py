@@ -115,12 +115,12 @@ def test_items_come_in_the_order_of_their_pages_whatever_their_language():
         NewsPageFactory(),
     ]
 
-    assert [entry.page_key for entry in entries_of(pages)] == [page.pk for page in pages]
-    assert [entry.locale for entry in entries_of(pages)] == ["fi", "sv", "fi"]
+    assert [entry.page_key for entry in entries_of(pages, timezone.now())] == [page.pk for page in pages]
+    assert [entry.locale for entry in entries_of(pages, timezone.now())] == ["fi", "sv", "fi"]
 
 
 def test_no_pages_make_no_items():
-    assert entries_of([]) == []
+    assert entries_of([], timezone.now()) == []
 
 
 @pytest.mark.parametrize("factory", FACTORIES)
@@ -136,11 +136,11 @@ def test_items_take_the_same_queries_however_many(factory, count, django_assert_
         PageNetwork.objects.create(page=page, network=NetworkPageFactory())
         PageMunicipality.objects.create(page=page, municipality=Municipality.objects.get(code="405"))
         pages.append(page)
-    entries_of(pages[:1])  # makes the sizes of the image
+    entries_of(pages[:1], timezone.now())  # makes the sizes of the image
 
     fresh = list(type(pages[0]).objects.filter(pk__in=[page.pk for page in pages]))
     with django_assert_max_num_queries(32):
-        assert len(entries_of(fresh)) == count
+        assert len(entries_of(fresh, timezone.now())) == count
 
 
 # --- What it says -------------------------------------------------------------------------------

@@ -470,7 +470,7 @@ def fill(rng: random.Random, count: int) -> dict[str, Any]:
 def truth() -> dict[str, Any]:
     """Id and complete item, less the version, of everything that the gate lets out."""
     now = timezone.now()
-    entries = entries_of(Page.objects.filter(pk__in=public_pages(content_pages(), now)).specific())
+    entries = entries_of(Page.objects.filter(pk__in=public_pages(content_pages(), now)).specific(), now)
     return {str(entry.id): json.loads(entry.body) for entry in entries}
 
 
