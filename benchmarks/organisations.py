@@ -104,7 +104,7 @@ def _organisations(index: OrganisationIndexPage, rng: random.Random) -> Iterator
             sort_key=finnish_sort_key(title),
             summary=rng.choice(SENTENCES),
             description=" ".join(rng.sample(SENTENCES, 4)),
-            business_id=_business_id(number),
+            business_id=business_id(number),
             register_number=f"{number + 10_000:,}".replace(",", "."),
             municipality=place,
             street_address=f"Kirkkokatu {rng.randint(1, 90)}",
@@ -176,7 +176,7 @@ def _link(pages: list[OrganisationPage], rng: random.Random) -> None:
     OrganisationName.objects.bulk_create(names)
 
 
-def _business_id(number: int) -> str:
+def business_id(number: int) -> str:
     """A business ID with a right check digit; empty for the numbers that have none."""
     digits = f"{number:07d}"
     rest = sum(int(digit) * weight for digit, weight in zip(digits, (7, 9, 10, 5, 8, 4, 2), strict=True)) % 11

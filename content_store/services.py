@@ -16,6 +16,7 @@ from django.db import connection, models, transaction
 from django.db.models import OuterRef, Q, Subquery
 from django.utils import timezone
 
+from content_store.inserting import insert_rows
 from content_store.models import ContentItem, History, ItemTerm, OutdatedPage
 
 BATCH = 500
@@ -147,6 +148,29 @@ def write(
     )
 
 
+def add(entries: Sequence[Entry], *, at: datetime) -> None:
+    """Put very many items into the store that have never been in it; the caller holds the lock of the history."""
+    if _rows_of(entries, {}, whole=False):
+        write(entries, {}, at=at)
+        return
+    first = _take_numbers(len(entries))
+    columns = [column.attname for column in ContentItem._meta.concrete_fields]
+    insert_rows(
+        ContentItem,
+        columns,
+        (_row(entry, seq, at, columns) for seq, entry in enumerate(entries, start=first)),
+    )
+    insert_rows(
+        ItemTerm,
+        ("item_id", "token", "current", "published_at", "seq"),
+        (
+            (entry.id, token, True, entry.published_at, seq)
+            for seq, entry in enumerate(entries, start=first)
+            for token in sorted(entry.terms)
+        ),
+    )
+
+
 def mark_outdated(page_keys: Iterable[int]) -> None:
     """Note pages whose items have to be looked at again; to be called in the transaction that changed something."""
     rows = [OutdatedPage(page_key=key) for key in sorted(set(page_keys))]
@@ -261,6 +285,19 @@ def _remove(row: ContentItem, reason: ContentItem.Reason) -> _Change:
         changed_at=row.changed_at,
     )
     return _Change(gone, row.page_key or 0)
+
+
+def _row(entry: Entry, seq: int, at: datetime, columns: list[str]) -> list[object]:
+    values = {
+        **_columns(entry),
+        "seq": seq,
+        "written_at": at,
+        "digest": entry.digest,
+        "body": _body(entry, seq),
+        "reason": "",
+        "withheld": False,
+    }
+    return [values[name] for name in columns]
 
 
 def _is_renamed(row: ContentItem, before: ContentItem | None) -> bool:

@@ -6,7 +6,7 @@ same order. V and W are one letter, Å Ä Ö come last, other accents do not cou
 """
 
 import unicodedata
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from django.db import models
@@ -22,8 +22,8 @@ _SAME = str.maketrans(
 
 def finnish_sort_key(text: str) -> str:
     """The key by which `text` is sorted; two characters of it for each that counts in `text`."""
-    words = "".join(_characters(text)).split()
-    return "".join(_CODES.get(character) or _foreign(character) for character in " ".join(words))
+    words = "".join(map(_character, unicodedata.normalize("NFC", text.casefold()).translate(_SAME))).split()
+    return "".join(map(_code, " ".join(words)))
 
 
 def first_letter(key: str) -> str:
@@ -49,12 +49,13 @@ class SortKeyField(models.CharField):
         return key
 
 
-def _characters(text: str) -> Iterator[str]:
-    for character in unicodedata.normalize("NFC", text.casefold()).translate(_SAME):
-        base = character if character in _ALPHABET else unicodedata.normalize("NFKD", character)[0]
-        yield base if base.isalnum() else " "
+@lru_cache(1024)
+def _character(character: str) -> str:
+    base = character if character in _ALPHABET else unicodedata.normalize("NFKD", character)[0]
+    return base if base.isalnum() else " "
 
 
-def _foreign(character: str) -> str:
-    """A letter of another script: after ours, in the order of Unicode."""
-    return "e0" + "".join(f"e{digit}" for digit in f"{ord(character):07d}")
+@lru_cache(1024)
+def _code(character: str) -> str:
+    """A letter of another script comes after ours, in the order of Unicode."""
+    return _CODES.get(character) or "e0" + "".join(f"e{digit}" for digit in f"{ord(character):07d}")

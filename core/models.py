@@ -15,6 +15,7 @@ from wagtail.models import Locale, Page, PageManager
 from wagtail.search import index
 
 from core.api_fields import BASE_API_FIELDS, ImageSizesField
+from core.child_rows import rows_of
 from core.following import FollowedModel, following, indexing
 from core.forms import BasePageForm
 from core.licences import Licence
@@ -330,15 +331,15 @@ class BasePage(Page):
 
     @property
     def themes(self):
-        return [link.theme for link in self.theme_links.all()]
+        return [link.theme for link in rows_of(self, "theme_links")]
 
     @property
     def regions(self):
-        return [link.region for link in self.region_links.all()]
+        return [link.region for link in rows_of(self, "region_links")]
 
     @property
     def municipalities(self):
-        return [link.municipality for link in self.municipality_links.all()]
+        return [link.municipality for link in rows_of(self, "municipality_links")]
 
     @property
     def main_image_alt_text(self):

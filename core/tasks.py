@@ -1,7 +1,9 @@
 """What is done for all rooms in the background."""
 
+from django.apps import apps
 from django_tasks import task
 from wagtail.images import get_image_model
+from wagtail.search import index
 
 from core.items.pictures import make_sizes_of
 from core.reconciliation import reconcile
@@ -20,3 +22,10 @@ def make_sizes(image_key: int) -> None:
     image = public_media(get_image_model().objects.filter(pk=image_key)).first()
     if image is not None:
         make_sizes_of(image)
+
+
+@task()
+def index_for_search(model: str, keys: list[int]) -> None:
+    """Have the site's search find many objects of one model that have been written at once."""
+    for thing in apps.get_model(model)._default_manager.filter(pk__in=keys):
+        index.insert_or_update_object(thing)

@@ -163,7 +163,7 @@ def _recurrence(page: EventPage) -> Repetition | None:
         until=page.recurs_until,
         exceptions=[
             DateException(date=row.date, cancelled=row.cancelled, moved_to=row.moved_to, note=row.note)
-            for row in in_order(page.exceptions)
+            for row in in_order(page, "exceptions")
         ],
     )
 

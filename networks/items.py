@@ -81,7 +81,7 @@ def network_details(page: NetworkPage) -> NetworkDetails:
         goals=_goals(page),
         members=list(_members(page)),
         contacts=contacts_of(page),
-        documents=documents_of(link.document_id for link in in_order(page.document_links)),
+        documents=documents_of(link.document_id for link in in_order(page, "document_links")),
         started=page.started,
         ended=page.ended,
         continued_by=reference_to(page.continued_by_id),
@@ -110,7 +110,7 @@ def project_details(page: ProjectPage) -> ProjectDetails:
         last_month=f"{page.ends_on:%Y-%m}" if page.ends_on else None,
         host=host,
         host_name=host.name if host else "" if page.host_organisation_id else page.host_name,
-        partners=references_to(partner.organisation_id for partner in in_order(page.partners)),
+        partners=references_to(partner.organisation_id for partner in in_order(page, "partners")),
         goals=_goals(page),
         contacts=contacts_of(page),
         continued_by=reference_to(page.continued_by_id),
@@ -137,7 +137,7 @@ def _state(page: ProjectPage) -> ProjectPage.State:
 
 
 def _members(page: NetworkPage) -> Iterator[Member]:
-    for row in in_order(page.members):
+    for row in in_order(page, "members"):
         if member := _member(row):
             yield member
 

@@ -6,6 +6,7 @@ from typing import Any
 from pydantic import BaseModel, Field
 
 from core.api_fields import stored_image
+from core.child_rows import rows_of
 from core.items import (
     Contact,
     Facts,
@@ -98,11 +99,11 @@ def organisation_details(page: OrganisationPage) -> OrganisationDetails:
     return OrganisationDetails(
         business_id=page.business_id,
         register_number=page.register_number,
-        other_names=[OtherName(name=row.name, kind=row.kind) for row in in_order(page.other_names)],
+        other_names=[OtherName(name=row.name, kind=row.kind) for row in in_order(page, "other_names")],
         description=page.description,
-        activities=as_terms(link.activity for link in page.activity_links.all()),
-        target_groups=as_terms(link.target_group for link in page.target_group_links.all()),
-        languages=as_terms(link.language for link in page.language_links.all()),
+        activities=as_terms(link.activity for link in rows_of(page, "activity_links")),
+        target_groups=as_terms(link.target_group for link in rows_of(page, "target_group_links")),
+        languages=as_terms(link.language for link in rows_of(page, "language_links")),
         area=OrganisationPage.Area(page.area),
         **_place(page),
         **_ways_to_reach(page),
@@ -161,6 +162,6 @@ def _ways_to_reach(page: OrganisationPage) -> dict[str, Any]:
         "phone": page.phone.as_international if page.phone else "",
         "email": page.email,
         "website": page.website,
-        "links": [Link(label=row.label, url=row.url) for row in in_order(page.links)],
+        "links": [Link(label=row.label, url=row.url) for row in in_order(page, "links")],
         "contacts": contacts_of(page),
     }

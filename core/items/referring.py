@@ -2,25 +2,46 @@
 
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import quote
 
+from django.utils.http import RFC3986_SUBDELIMS
 from wagtail.documents import get_document_model
 from wagtail.models import Page
 
 from core.addresses import absolute_url
 from core.api_fields import stored_image
+from core.child_rows import rows_of
 from core.item_ids import item_id
 from core.items.notes import notes
 from core.items.pictures import picture_of
 from core.items.schemas import Contact, Document, Reference
 from core.references import current_person, is_public_media, objects_of, public_page, public_pages_of
 
+# What Django leaves as it is in the addresses that it makes.
+SAFE_IN_PATHS = f"{RFC3986_SUBDELIMS}/~:@"
+
 
 def address_of(page: Page) -> str:
     """The whole address of a page; the sites are looked up once for many pages, and each page once."""
-    known = notes().sites.addresses
-    if page.pk not in known:
-        known[page.pk] = page.get_full_url(notes().sites) or ""
-    return str(known[page.pk])
+    sites = notes().sites
+    if page.pk not in sites.addresses:
+        sites.addresses[page.pk] = _below_known_parent(page, sites) or page.get_full_url(sites) or ""
+    return str(sites.addresses[page.pk])
+
+
+def _below_known_parent(page: Page, sites: Any) -> str:
+    """The address by that of a sibling, which differs in the last part alone; empty when none is known."""
+    of_its_own = type(page).get_url_parts is not Page.get_url_parts
+    if of_its_own or page.url_path in {site.root_path for site in page._get_site_root_paths(sites)}:
+        return ""
+    siblings = (page.path[: -page.steplen], page.locale_id)
+    last = f"{quote(page.slug, safe=SAFE_IN_PATHS)}/"
+    if siblings not in sites.parents:
+        address = page.get_full_url(sites) or ""
+        sites.parents[siblings] = address.removesuffix(last) if address.endswith(f"/{last}") else ""
+        return address
+    parent = sites.parents[siblings]
+    return f"{parent}{last}" if parent else ""
 
 
 def reference_to(key: int | None) -> Reference | None:
@@ -55,7 +76,7 @@ def contact_of(person: Any) -> Contact | None:
 
 def contacts_of(page: Any) -> list[Contact]:
     """The contact persons of a page whose records are valid."""
-    people = [link.person for link in in_order(page.contact_links)]
+    people = [link.person for link in in_order(page, "contact_links")]
     return [contact for person in people if (contact := contact_of(person))]
 
 
@@ -70,9 +91,9 @@ def documents_of(keys: Iterable[int]) -> list[Document]:
     ]
 
 
-def in_order(rows: Any) -> list[Any]:
-    """Rows that an editor has put in order; those of the same place in the order in which they were made."""
-    return sorted(rows.all(), key=lambda row: (getattr(row, "sort_order", None) or 0, row.pk))
+def in_order(page: Any, table: str) -> list[Any]:
+    """Rows of a page that an editor has put in order; those of the same place in the order in which they were made."""
+    return sorted(rows_of(page, table), key=lambda row: (getattr(row, "sort_order", None) or 0, row.pk))
 
 
 def _reference(page: Page) -> Reference:

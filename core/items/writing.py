@@ -13,6 +13,7 @@ from wagtail.models import Locale, Page, Site
 
 from content_store.services import Entry
 from core.api_fields import stored_image
+from core.child_rows import rows_of
 from core.item_ids import item_id
 from core.item_types import page_model
 from core.items.notes import Notes, taking_notes
@@ -40,23 +41,24 @@ READS = {
 BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def entries_of(pages: Iterable[BasePage], now: datetime) -> list[Entry]:
+def entries_of(pages: Iterable[BasePage], now: datetime, *, fresh: bool = False) -> list[Entry]:
     """The items of public, saved pages of any types and languages, in as many queries for many as for one.
 
     `now` is when they were found to be public: what ends after that has yet to end, however late it has become.
+    `fresh` pages have just been written from what they hold, rows of their child tables included.
     """
     wanted = list(pages)
     if not wanted:
         return []
     # Other processes may have changed the sites; Wagtail would remember for an hour what they were.
     Site.clear_site_root_paths_cache()
-    sites = SimpleNamespace(addresses={})
+    sites = SimpleNamespace(addresses={}, parents={})
     above = _networks_above(wanted)
     written: dict[int, Entry] = {}
     for language, group in _by_language(wanted).items():
         also = [page.pk for page in group] + [key for page in group for key in above[page.pk]]
         with translation.override(language), loaded_for(group, also):
-            _prefetch(group)
+            _attach_terms(group) if fresh else _prefetch(group)
             for page in group:
                 written[page.pk] = _entry(page, above[page.pk], sites, now)
     return [written[page.pk] for page in wanted]
@@ -82,12 +84,44 @@ def _networks_above(pages: list[BasePage]) -> dict[int, list[int]]:
 
 
 def _prefetch(pages: list[BasePage]) -> None:
-    by_model = defaultdict(list)
-    for page in pages:
-        by_model[type(page)].append(page)
-    for model, group in by_model.items():
+    for model, group in _by_model(pages).items():
         tables = {**READS, **kinds()[model].reads}
         prefetch_related_objects(group, *(_table(model, name, joined) for name, joined in tables.items()))
+
+
+def _attach_terms(pages: list[BasePage]) -> None:
+    """The same for pages whose rows are at hand: only what these link to is fetched."""
+    for model, group in _by_model(pages).items():
+        for name, joined in {**READS, **kinds()[model].reads}.items():
+            field = model._meta.get_field(name)
+            if field.many_to_one:
+                _attach(group, field, joined)
+                continue
+            rows = [row for page in group for row in rows_of(page, name)]
+            for link, further in _by_first_step(joined).items():
+                _attach(rows, cast(Any, field.related_model)._meta.get_field(link), further)
+
+
+def _by_first_step(paths: Iterable[str]) -> dict[str, list[str]]:
+    steps: dict[str, list[str]] = defaultdict(list)
+    for first, _parts, rest in (path.partition("__") for path in paths):
+        steps[first] += [rest] if rest else []
+    return steps
+
+
+def _attach(objects: list[Any], field: Any, joined: Iterable[str]) -> None:
+    keys = {getattr(one, field.attname) for one in objects} - {None}
+    found = field.related_model._default_manager.select_related(*joined).in_bulk(keys) if keys else {}
+    for one in objects:
+        if (key := getattr(one, field.attname)) is not None:
+            field.set_cached_value(one, found[key])
+
+
+def _by_model(pages: list[BasePage]) -> dict[type[BasePage], list[BasePage]]:
+    groups = defaultdict(list)
+    for page in pages:
+        groups[type(page)].append(page)
+    return groups
 
 
 def _table(model: type[BasePage], name: str, joined: Iterable[str]) -> Prefetch:
@@ -126,7 +160,7 @@ def _entry(page: BasePage, above: list[int], sites: SimpleNamespace, now: dateti
 
 def _body(page: Any, kind: Kind, where: Places, above: list[int], notes: Notes) -> ItemBody:
     html = portable_html(cast(Any, kind.html)(page))
-    marked = sorted(page.network_links.all(), key=lambda link: link.pk)
+    marked = sorted(rows_of(page, "network_links"), key=lambda link: link.pk)
     published_at = page.first_published_at or page.last_published_at or BEFORE_ALL
     return ItemBody(
         type=page.item_type,

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +14,7 @@ from organisations.exchange.columns import BY_KEY, linked_service
 from organisations.exchange.tables import Row
 from organisations.exchange.vocabularies import Vocabularies
 from organisations.models import OrganisationName
-from regions.models import PostalCode
+from regions.models import Municipality, PostalCode
 from regions.names import AmbiguousPlace, MunicipalityNames, UnknownPlace
 
 Kind = OrganisationName.Kind
@@ -87,6 +87,7 @@ class Cleaner:
 
     def __init__(self, mapping: Mapping[str, str]) -> None:
         self.mapping = mapping
+        self._services = cache(linked_service)
         self.vocabularies = Vocabularies()
         self.places = MunicipalityNames()
         self._readers: dict[str, Callable[[Candidate, str, Note], None]] = {
@@ -97,6 +98,7 @@ class Cleaner:
             **{key: partial(self._take_names, key) for key in NAME_KINDS},
             **{key: partial(self._take_value, key) for key in READ},
         }
+        self.municipalities = Municipality.objects.in_bulk()
         codes = PostalCode.objects.select_related("municipality")
         self.postal_codes = {code.code: code for code in codes}
 
@@ -110,7 +112,7 @@ class Cleaner:
             try:
                 if key:
                     self._take(found, heading, key, cell)
-                elif service := linked_service(heading):
+                elif service := self._services(heading):
                     self._take_service(found, heading, service, cell)
             except CellError as error:
                 found.problems.append(Remark(heading, str(error)))

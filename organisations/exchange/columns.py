@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -302,6 +302,7 @@ def linked_service(name: str) -> str:
     return next((service for service in LINKED_SERVICES if folded(service) == folded(name)), "")
 
 
+@lru_cache(4096)  # the same headings and words come in every row
 def folded(text: str) -> str:
     """`text` as it is compared: letters and digits alone, without case and accents."""
     plain = unicodedata.normalize("NFKD", text.casefold())

@@ -37,7 +37,7 @@ def exported(organisations: OrganisationQuerySet, form: str) -> Iterator[bytes]:
 
 def row_of(page: OrganisationPage) -> dict[str, Any]:
     """What an entry says, by the keys of columns: text, numbers, and lists where there can be several."""
-    names = [(row.name, row.kind) for row in in_order(page.other_names)]
+    names = [(row.name, row.kind) for row in in_order(page, "other_names")]
     placed = page.latitude is not None and not page.place_is_approximate
     return {
         "translation_key": str(page.translation_key),
@@ -64,7 +64,7 @@ def row_of(page: OrganisationPage) -> dict[str, Any]:
         "phone": _phone(page.phone),
         "email": page.email,
         "website": page.website,
-        "links": [{"label": row.label, "url": row.url} for row in in_order(page.links)],
+        "links": [{"label": row.label, "url": row.url} for row in in_order(page, "links")],
         "joining": page.joining,
         "accessibility": page.accessibility,
         "checked_on": page.checked_on.isoformat() if page.checked_on else "",

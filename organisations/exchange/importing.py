@@ -1,13 +1,13 @@
-"""Taking a file in: every row by itself, so that a faulty one stops nothing, and who is killed loses nothing.
+"""Taking a file in: a faulty row stops nothing, and who is killed loses nothing.
 
-What is done with a row is written down in the same transaction, so that it can be told, and undone. A second run of
-the same file finds what the first has done, and goes on.
+New entries are written many at a time, changes one by one, since editors and others have a word in them. What is done
+with a row is written down in the same transaction, so that it can be told, and undone. A second run of the same file
+finds what the first has done, and goes on.
 """
 
 import logging
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -16,11 +16,14 @@ from django.utils.translation import gettext as _
 from wagtail.actions.delete_page import DeletePageAction
 from wagtail.models import Page, Revision
 
+from core.bulk_pages import add_pages
 from core.deletion import StillUsedError
 from core.following import following
 from organisations.exchange.cleaning import Candidate, Cleaner, Remark
+from organisations.exchange.entering import new_entry
 from organisations.exchange.merging import as_edited, take_over
-from organisations.exchange.planning import Action, Decision, Planner
+from organisations.exchange.noting import note, note_many
+from organisations.exchange.planning import Action, Decision, Planner, entered_meanwhile
 from organisations.exchange.tables import Table
 from organisations.models import ImportBatch, ImportedRow, OrganisationIndexPage, OrganisationPage
 
@@ -52,81 +55,94 @@ class Importer:
         )
 
     def run(self, table: Table, mapping: Mapping[str, str]) -> Iterator[tuple[Candidate, str]]:
-        """Take in row by row; each row when it is asked for, with what was done."""
-        for decision in plan(table, mapping, self.directory):
-            yield decision.candidate, self._take(decision)
+        """Take in batch by batch; each row, in the order of the file, with what was done."""
+        cleaner = Cleaner(mapping)
+        for decisions in Planner(self.directory).decisions(map(cleaner.candidate, table)):
+            at_once = [decision for decision in decisions if decision.action != Action.CHANGED]
+            went_well = bool(at_once) and self._take_together(at_once, cleaner)
+            together = {decision.candidate.number for decision in at_once if went_well}
+            for decision in decisions:
+                is_done = decision.candidate.number in together
+                yield decision.candidate, str(decision.action) if is_done else self._take(decision, cleaner)
         self.batch.state = ImportBatch.State.DONE
         self.batch.save(update_fields=["state"])
 
-    def _take(self, decision: Decision) -> str:
+    def _take_together(self, decisions: list[Decision], cleaner: Cleaner) -> bool:
+        """New entries, and notes of what changes nothing, in one transaction; whether it went well."""
+        new = [decision.candidate for decision in decisions if decision.action == Action.NEW]
+        if self._are_translations(new):
+            return False
+        try:
+            with transaction.atomic():
+                directory = self._directory()
+                if entered_meanwhile(directory, new):
+                    return False
+                pages = [new_entry(candidate, directory, cleaner, self.user) for candidate in new]
+                add_pages(directory, pages, user=self.user, publish=self.batch.published)
+                entered = iter(pages)
+                note_many(
+                    self.batch,
+                    [(one, next(entered) if one.action == Action.NEW else one.page) for one in decisions],
+                )
+        except Exception:  # one by one, each row that can be taken in will be
+            logger.exception("%s rows of %s could not be taken in together", len(new), self.batch.file_name)
+            return False
+        return True
+
+    def _are_translations(self, new: list[Candidate]) -> bool:
+        """Whether any belongs to pages that are there, in other languages: those name each other."""
+        keys = [candidate.identifier for candidate in new if candidate.identifier]
+        return bool(keys) and Page.objects.filter(translation_key__in=keys).exists()
+
+    def _take(self, decision: Decision, cleaner: Cleaner) -> str:
         candidate = decision.candidate
         try:
             with following():
-                return self._write(decision)
+                return self._write(decision, cleaner)
         except ValidationError as error:
             problems = [Remark("", f"{', '.join(error.messages)}")]
         except Exception:  # whatever it is, the other rows can be taken in
             logger.exception("Row %s of %s could not be taken in", candidate.number, self.batch.file_name)
             problems = [Remark("", _("The row could not be saved. The fault has been noted."))]
         candidate.problems.extend(problems)
-        return self._note(Decision(candidate, Action.REFUSED))
+        refused = Decision(candidate, Action.REFUSED)
+        note(self.batch, refused)
+        return str(refused.action)
 
-    def _write(self, decision: Decision) -> str:
+    def _write(self, decision: Decision, cleaner: Cleaner) -> str:
         if decision.action == Action.NEW:
-            page = self._new(decision.candidate)
-            return self._save(decision, page, before=None)
-        if decision.action == Action.CHANGED and decision.page:
+            directory = self._directory()
+            if entered_meanwhile(directory, [decision.candidate]):
+                raise ValidationError(_("Somebody has added the entry meanwhile. Take the file in again."))
+            page = new_entry(decision.candidate, directory, cleaner, self.user)
+            page.live = self.batch.published
+            directory.add_child(instance=page)
+            self._save(decision, page, before=None)
+        elif decision.action == Action.CHANGED and decision.page:
             page = _unchanged_since(decision.page)
             before = page.latest_revision_id or page.save_revision(user=self.user).pk
             take_over(page, decision.candidate)
             moved = {"postal_code", "municipality_id"} & {found.field for found in decision.differences}
             if moved and page.place_is_approximate:
                 page.place_roughly()
-            return self._save(decision, page, before=before)
-        return self._note(decision)
+            self._save(decision, page, before=before)
+        else:
+            note(self.batch, decision)
+        return str(decision.action)
 
-    def _new(self, candidate: Candidate) -> OrganisationPage:
-        values = {**candidate.defaults, **candidate.values}
-        page = OrganisationPage(**values, locale_id=self.directory.locale_id, live=self.batch.published)
-        if candidate.identifier:
-            page.translation_key = candidate.identifier
-        take_over(page, candidate)
-        if page.latitude is None:
-            page.place_roughly()
-        # Looked up anew: a row before this one may have been added, and taken back.
-        OrganisationIndexPage.objects.get(pk=self.directory.pk).add_child(instance=page)
-        return page
-
-    def _save(self, decision: Decision, page: OrganisationPage, before: int | None) -> str:
+    def _save(self, decision: Decision, page: OrganisationPage, before: int | None) -> None:
         revision = page.save_revision(user=self.user, log_action=True)
         if self.batch.published and (page.live or before is None):
             revision.publish(user=self.user, skip_permission_checks=True)
-        return self._note(decision, page, before, revision.pk)
+        note(self.batch, decision, page, before=before, after=revision.pk)
 
-    def _note(
-        self,
-        decision: Decision,
-        page: Any = None,
-        before: int | None = None,
-        after: int | None = None,
-    ) -> str:
-        page = page or decision.page
-        candidate = decision.candidate
-        ImportedRow.objects.create(
-            batch=self.batch,
-            number=candidate.number,
-            action=decision.action,
-            title=(candidate.title or (page.title if page else ""))[:255],
-            page_key=page.pk if page else None,
-            revision_before=before,
-            revision_after=after,
-            remarks=[
-                {"kind": kind, "column": remark.column, "text": remark.text}
-                for kind, remarks in (("problem", candidate.problems), ("note", candidate.notes))
-                for remark in remarks
-            ],
-        )
-        return str(decision.action)
+    def _directory(self) -> OrganisationIndexPage:
+        """Looked up anew: rows may have been added since, and some taken back; it may even have been deleted.
+
+        Another import into it waits until the transaction ends; editors do not.
+        """
+        directories = OrganisationIndexPage.objects.select_related("locale")
+        return directories.select_for_update(of=("self",)).get(pk=self.directory.pk)
 
 
 def _unchanged_since(page: OrganisationPage) -> OrganisationPage:

@@ -52,18 +52,22 @@ def take_over(page: OrganisationPage, candidate: Candidate) -> None:
     for difference in differences(page, candidate):
         if difference.field in LINKED:
             _link(page, difference.field, difference.after)
-        elif difference.field == "other_names":
-            page.other_names = [
-                OrganisationName(name=name, kind=kind, sort_order=place)
-                for place, (name, kind) in enumerate(difference.after)
-            ]
-        elif difference.field == "links":
-            page.links = [
-                OrganisationLink(label=label, url=url, sort_order=place)
-                for place, (label, url) in enumerate(difference.after)
-            ]
+        elif difference.field in CHILD_TABLES:
+            setattr(page, difference.field, new_rows(difference.field, difference.after))
         else:
             setattr(page, difference.field, difference.after)
+
+
+def new_rows(table: str, values: list[Any]) -> list[Any]:
+    """Rows of a child table for what a candidate says of it."""
+    if table == "other_names":
+        told = enumerate(_each_once(values))
+        return [OrganisationName(name=name, kind=kind, sort_order=place) for place, (name, kind) in told]
+    if table == "links":
+        told = enumerate(_each_once(values))
+        return [OrganisationLink(label=label, url=url, sort_order=place) for place, (label, url) in told]
+    model: Any = OrganisationPage._meta.get_field(table).related_model
+    return [model(**{f"{LINKED[table]}_id": key}) for key in values]
 
 
 def _compared(page: OrganisationPage, candidate: Candidate) -> Iterator[tuple[str, Any, Any]]:
@@ -74,9 +78,9 @@ def _compared(page: OrganisationPage, candidate: Candidate) -> Iterator[tuple[st
             key = f"{LINKED[name]}_id"
             yield name, sorted(getattr(link, key) for link in getattr(page, name).all()), rows
         elif name == "links":
-            yield name, [(row.label, row.url) for row in in_order(page.links)], _each_once(rows)
+            yield name, [(row.label, row.url) for row in in_order(page, "links")], _each_once(rows)
         else:
-            before = [(row.name, row.kind) for row in in_order(page.other_names)]
+            before = [(row.name, row.kind) for row in in_order(page, "other_names")]
             yield name, before, _with_names(before, rows)
 
 
@@ -96,7 +100,7 @@ def _link(page: OrganisationPage, table: str, keys: list[int]) -> None:
     manager = getattr(page, table)
     target = f"{LINKED[table]}_id"
     kept = {getattr(link, target): link for link in manager.all()}
-    manager.set([kept.get(key) or manager.model(**{target: key}) for key in keys])
+    manager.set([kept.get(key) or new_rows(table, [key])[0] for key in keys])
 
 
 def _each_once(rows: list[Any]) -> list[Any]:

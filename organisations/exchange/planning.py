@@ -90,6 +90,12 @@ class Planner:
         return ""
 
 
+def entered_meanwhile(directory: OrganisationIndexPage, new: list[Candidate]) -> bool:
+    """Whether any that was new when it was decided about has an entry by now."""
+    known = _Known(directory, new)
+    return any(known.pages_of(candidate) for candidate in new)
+
+
 class _Known:
     """The entries that a batch of candidates may be about."""
 

@@ -62,7 +62,6 @@ class Table:
     kind: str
     headings: list[str]
     rows: Callable[[], Iterator[Row]]
-    encoding: str = ""
 
     def __iter__(self) -> Iterator[Row]:
         return self.rows()
@@ -157,9 +156,7 @@ def _csv(file: BinaryIO, encoding: str) -> Table:
         return itertools.islice(enumerate(reader, start=1), first, None)
 
     before, headings = _first_of(rows())
-    return Table(
-        "csv", [name for name in headings if name], lambda: _csv_rows(rows(), before, headings), encoding
-    )
+    return Table("csv", [name for name in headings if name], lambda: _csv_rows(rows(), before, headings))
 
 
 def _delimiter_of(lines: list[str]) -> str:
@@ -319,7 +316,7 @@ def _json(file: BinaryIO, encoding: str) -> Table:
     headings: dict[str, None] = {}
     for row in itertools.islice(rows(), LOOKED_AT):
         headings.update(dict.fromkeys(row.cells))
-    return Table(kind, list(headings), rows, encoding)
+    return Table(kind, list(headings), rows)
 
 
 def _is_lines(file: BinaryIO, encoding: str) -> bool:
@@ -354,6 +351,8 @@ def _objects(file: BinaryIO, encoding: str) -> Iterator[Row]:
         for number, found in enumerate(ijson.items(_Encoded(text), place, use_float=True), start=1):
             yield _of_object(number, found)
     except (ijson.JSONError, ValueError) as error:
+        if not number:
+            raise UnreadableFileError(_("The file is no JSON: %(error)s.") % {"error": error}) from error
         yield Row(number + 1, problem=_("From here on the file is no JSON: %(error)s.") % {"error": error})
     if not number:
         raise UnreadableFileError(_("There is no list of organisations in the file."))

@@ -238,7 +238,7 @@ class OrganisationPage(BasePage):
         if self.pk and self.successor_id == self.pk:
             raise ValidationError({"successor": _("An organisation cannot be continued by itself.")})
         if self.postal_code and not self.post_office:
-            self.post_office = self._name_of_post_office()
+            self.name_post_office()
 
     def get_context(self, request, *args, **kwargs):
         pages = OrganisationPage.objects.select_related("municipality", "locale")
@@ -266,19 +266,21 @@ class OrganisationPage(BasePage):
         )
         return [text % {"code": code.code, "place": code.municipality.name, "home": self.municipality.name}]
 
-    def place_roughly(self):
-        """Put the point at the centre of the municipality of the postal code, or of the home municipality."""
-        code = self._posti_code()
+    def place_roughly(self, code=None):
+        """Put the point at the centre of the municipality of the postal code, or of the home municipality.
+
+        Whoever has looked up the postal code gives it.
+        """
+        code = code or self._posti_code()
         place = code.municipality if code else self.municipality
         self.latitude, self.longitude = place.latitude, place.longitude
         self.place_is_approximate = True
 
+    def name_post_office(self, code=None):
+        """What Posti calls the place of the postal code, in the language of the page; empty for an unknown code."""
+        code = code or self._posti_code()
+        swedish = self.locale_id and self.locale.language_code == "sv"
+        self.post_office = (code.name_sv if swedish else code.name_fi) if code else ""
+
     def _posti_code(self):
         return PostalCode.objects.filter(code=self.postal_code).select_related("municipality").first()
-
-    def _name_of_post_office(self):
-        """What Posti calls the place of the postal code, in the language of the page; empty for an unknown code."""
-        code = self._posti_code()
-        if code is None:
-            return ""
-        return code.name_sv if self.locale_id and self.locale.language_code == "sv" else code.name_fi

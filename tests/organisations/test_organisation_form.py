@@ -168,3 +168,18 @@ def test_a_copy_of_an_organisation_can_be_made_in_the_admin(admin_client):
 
     assert response.status_code == 302
     assert OrganisationPage.objects.count() == 2
+
+
+def test_a_point_that_somebody_has_looked_up_is_no_longer_approximate(admin_client):
+    page = OrganisationPageFactory(latitude=61.0, longitude=28.0, place_is_approximate=True)
+    looked_up = {"latitude": "61.0587", "longitude": "28.1887", "place_is_approximate": "on"}
+    edit = reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+    admin_client.post(edit, posted(slug=page.slug, **looked_up))
+    page.refresh_from_db()
+    assert (page.latitude, page.place_is_approximate) == (61.0587, False)
+
+    # Who says so is believed, as long as the point stays where it is.
+    admin_client.post(edit, posted(slug=page.slug, **looked_up))
+    page.refresh_from_db()
+    assert page.place_is_approximate

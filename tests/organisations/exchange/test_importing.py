@@ -2,6 +2,7 @@
 
 import io
 from collections import Counter
+from unittest import mock
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -10,6 +11,7 @@ from wagtail.models import PageLogEntry
 from content_store.models import ContentItem
 from core.models import Theme
 from organisations.exchange.columns import recognised
+from organisations.exchange.entering import new_entry
 from organisations.exchange.importing import Importer, plan, undo
 from organisations.exchange.tables import read_table
 from organisations.models import ImportBatch, ImportedRow, OrganisationIndexPage, OrganisationPage
@@ -236,10 +238,10 @@ def test_an_import_is_taken_back_but_for_what_was_changed_since(directory):
 
 
 def test_a_row_that_cannot_be_saved_is_told(directory, monkeypatch):
-    def fail(*_arguments, **_options):
+    def fail(*_arguments):
         raise RuntimeError
 
-    monkeypatch.setattr(OrganisationPage, "save_revision", fail)
+    monkeypatch.setattr("organisations.exchange.importing.new_entry", fail)
 
     assert take_in(directory, MARTAT)[1] == {"refused": 1}
     assert not OrganisationPage.objects.exists()
@@ -247,14 +249,12 @@ def test_a_row_that_cannot_be_saved_is_told(directory, monkeypatch):
 
 
 def test_a_row_that_cannot_be_saved_stops_none_of_the_others(directory, monkeypatch):
-    save = OrganisationPage.save_revision
-
-    def fail_for_one(page, *arguments, **options):
-        if page.title == LATU[0]:
+    def fail_for_one(candidate, *arguments):
+        if candidate.title == LATU[0]:
             raise RuntimeError
-        return save(page, *arguments, **options)
+        return new_entry(candidate, *arguments)
 
-    monkeypatch.setattr(OrganisationPage, "save_revision", fail_for_one)
+    monkeypatch.setattr("organisations.exchange.importing.new_entry", fail_for_one)
 
     assert take_in(directory, LATU, MARTAT)[1] == {"refused": 1, "new": 1}
     assert OrganisationPage.objects.get().title == MARTAT[0]
@@ -353,3 +353,19 @@ def test_the_command_is_told_what_a_column_is_about(tmp_path):
 def test_the_command_says_what_is_wrong(file, arguments, reason):
     with pytest.raises(CommandError, match=reason):
         command(*(one.format(file=file) for one in arguments))
+
+
+def test_two_imports_of_one_file_at_the_same_time_enter_nothing_twice(directory):
+    one, other = (
+        Importer(directory, file_name=name).run(table_of(MARTAT, LATU), recognised(HEADINGS))
+        for name in ("a.csv", "b.csv")
+    )
+    decided = decisions(directory, MARTAT, LATU)
+
+    with mock.patch(
+        "organisations.exchange.importing.Planner.decisions", side_effect=lambda _rows: iter([decided])
+    ):
+        assert [action for _row, action in one] == ["new", "new"]
+        assert [action for _row, action in other] == ["refused", "refused"]
+
+    assert OrganisationPage.objects.count() == 2
