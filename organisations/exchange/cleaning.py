@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -87,7 +87,6 @@ class Cleaner:
 
     def __init__(self, mapping: Mapping[str, str]) -> None:
         self.mapping = mapping
-        self._services = cache(linked_service)
         self.vocabularies = Vocabularies()
         self.places = MunicipalityNames()
         self._readers: dict[str, Callable[[Candidate, str, Note], None]] = {
@@ -112,7 +111,7 @@ class Cleaner:
             try:
                 if key:
                     self._take(found, heading, key, cell)
-                elif service := self._services(heading):
+                elif service := linked_service(heading):
                     self._take_service(found, heading, service, cell)
             except CellError as error:
                 found.problems.append(Remark(heading, str(error)))

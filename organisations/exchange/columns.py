@@ -297,6 +297,7 @@ def recognised(headings: Iterable[str]) -> dict[str, str]:
     return {name: key for key, (_rank, name) in found.items()}
 
 
+@lru_cache(1024)
 def linked_service(name: str) -> str:
     """The service that a heading names, or nothing."""
     return next((service for service in LINKED_SERVICES if folded(service) == folded(name)), "")

@@ -19,6 +19,7 @@ from wagtail.models import Page, Revision
 from core.bulk_pages import add_pages
 from core.deletion import StillUsedError
 from core.following import following
+from organisations.exchange.beside import candidates
 from organisations.exchange.cleaning import Candidate, Cleaner, Remark
 from organisations.exchange.entering import new_entry
 from organisations.exchange.merging import as_edited, take_over
@@ -33,7 +34,7 @@ logger = logging.getLogger(__name__)
 def plan(table: Table, mapping: Mapping[str, str], directory: OrganisationIndexPage) -> Iterator[Decision]:
     """What would be done with each row; nothing is."""
     cleaner = Cleaner(mapping)
-    for batch in Planner(directory).decisions(map(cleaner.candidate, table)):
+    for batch in Planner(directory).decisions(candidates(table, cleaner)):
         yield from batch
 
 
@@ -57,7 +58,7 @@ class Importer:
     def run(self, table: Table, mapping: Mapping[str, str]) -> Iterator[tuple[Candidate, str]]:
         """Take in batch by batch; each row, in the order of the file, with what was done."""
         cleaner = Cleaner(mapping)
-        for decisions in Planner(self.directory).decisions(map(cleaner.candidate, table)):
+        for decisions in Planner(self.directory).decisions(candidates(table, cleaner)):
             at_once = [decision for decision in decisions if decision.action != Action.CHANGED]
             went_well = bool(at_once) and self._take_together(at_once, cleaner)
             together = {decision.candidate.number for decision in at_once if went_well}

@@ -1,0 +1,125 @@
+"""Cleaning the rows of a large file in a process beside, on another core than the one that writes.
+
+Half of an import's work is reading cells, and it touches no database: a second process gets the cleaner with all its
+vocabularies, then rows, and gives candidates back. Nothing depends on it: until it is ready, and when it is lost, rows
+are cleaned here. It ends with this process, however this one ends.
+
+No models are imported at the top: the new process has to set up Django first.
+"""
+
+import logging
+import multiprocessing
+import pickle
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from multiprocessing.connection import Connection
+from typing import TYPE_CHECKING, Self, cast
+
+import django
+from django.utils import translation
+
+if TYPE_CHECKING:
+    from organisations.exchange.cleaning import Candidate, Cleaner
+    from organisations.exchange.tables import Row
+
+logger = logging.getLogger(__name__)
+
+FEW = 2_000  # rows for which no process is started
+BATCH = 500
+PATIENCE_SECONDS = 60  # for a batch, which takes a fifth of a second
+
+
+class LostError(Exception):
+    """The process beside has died, or does not answer."""
+
+
+class Beside:
+    """The other process, and the rows that it is about to clean."""
+
+    def __init__(self, cleaner: "Cleaner") -> None:
+        spawn = multiprocessing.get_context("spawn")
+        self._connection, theirs = spawn.Pipe()
+        self.process = spawn.Process(target=_serve, args=(theirs, translation.get_language()), daemon=True)
+        self.process.start()
+        theirs.close()
+        self._connection.send_bytes(pickle.dumps(cleaner))
+        self._is_ready = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self._connection.close()
+        self.process.kill()  # it has nothing to lose
+        self.process.join()
+
+    def is_ready(self, seconds: float = 0) -> bool:
+        """Whether it has set itself up; waits so long for it."""
+        if not self._is_ready and self._poll(seconds):
+            self._is_ready = bool(self._receive())
+        return self._is_ready
+
+    def give(self, rows: list["Row"]) -> None:
+        """Let it clean these; only when it has given back the ones before."""
+        try:
+            self._connection.send(rows)
+        except OSError as error:
+            raise LostError from error
+
+    def take(self) -> list["Candidate"]:
+        """The candidates of the rows that it was given."""
+        if not self._poll(PATIENCE_SECONDS):
+            raise LostError
+        return cast("list[Candidate]", self._receive())
+
+    def _poll(self, seconds: float) -> bool:
+        try:
+            return self._connection.poll(seconds)
+        except OSError as error:
+            raise LostError from error
+
+    def _receive(self) -> object:
+        try:
+            return self._connection.recv()
+        except (EOFError, OSError) as error:
+            raise LostError from error
+
+
+def candidates(rows: Iterable["Row"], cleaner: "Cleaner") -> Iterator["Candidate"]:
+    """The candidates of the rows, in their order; of many rows with the help of a second process."""
+    rest = iter(rows)
+    yield from map(cleaner.candidate, islice(rest, FEW))
+    batch = list(islice(rest, BATCH))
+    if not batch:
+        return
+    given: list[Row] = []
+    done: list[Candidate] = []
+    with Beside(cleaner) as beside:
+        try:
+            while batch or given:
+                if not beside.is_ready():
+                    yield from map(cleaner.candidate, batch)
+                else:
+                    done, given = (beside.take() if given else []), []
+                    if batch:
+                        beside.give(batch)
+                    given, batch = batch, []
+                    yield from done  # whoever takes them works on them while the next ones are cleaned
+                    done = []
+                batch = list(islice(rest, BATCH))
+        except LostError:
+            logger.warning("The process that cleans rows was lost; they are cleaned here")
+    yield from done
+    yield from map(cleaner.candidate, [*given, *batch, *rest])
+
+
+def _serve(connection: Connection, language: str | None) -> None:
+    django.setup()
+    with translation.override(language):
+        try:
+            cleaner: Cleaner = pickle.loads(connection.recv_bytes())  # noqa: S301  from the process that started this
+            connection.send(True)
+            while True:
+                connection.send([cleaner.candidate(row) for row in connection.recv()])
+        except (EOFError, OSError):
+            return  # the other process has ended, or needs this one no longer
