@@ -12,6 +12,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from wagtail.actions.delete_page import DeletePageAction
 from wagtail.models import Page, Revision
@@ -25,6 +26,9 @@ from organisations.exchange.tables import Table
 from organisations.models import ImportBatch, ImportedRow, OrganisationIndexPage, OrganisationPage
 
 logger = logging.getLogger(__name__)
+
+Undoing = ImportedRow.Undoing
+UNDONE_AT_A_TIME = 500
 
 
 def plan(table: Table, mapping: Mapping[str, str], directory: OrganisationIndexPage) -> Iterator[Decision]:
@@ -44,17 +48,21 @@ class Importer:
         file_name: str,
         user: User | None = None,
         publish: bool = True,
+        batch: ImportBatch | None = None,
     ) -> None:
+        """A `batch` that was broken off is gone on with: rows that are noted are not taken in again."""
         self.directory = directory
         self.user = user
-        self.batch = ImportBatch.objects.create(
+        self.batch = batch or ImportBatch.objects.create(
             directory=directory, user=user, file_name=file_name[-255:], published=publish
         )
 
     def run(self, table: Table, mapping: Mapping[str, str]) -> Iterator[tuple[Candidate, str]]:
         """Take in row by row; each row when it is asked for, with what was done."""
+        noted = self.batch.rows.aggregate(last=Max("number"))["last"] or 0
         for decision in plan(table, mapping, self.directory):
-            yield decision.candidate, self._take(decision)
+            known = decision.candidate.number <= noted
+            yield decision.candidate, str(decision.action) if known else self._take(decision)
         self.batch.state = ImportBatch.State.DONE
         self.batch.save(update_fields=["state"])
 
@@ -142,35 +150,57 @@ def _unchanged_since(page: OrganisationPage) -> OrganisationPage:
 
 def undo(batch: ImportBatch, user: User | None = None) -> Counter[str]:
     """Take back what a batch has done, but nothing that anybody has changed since; how many were undone and left."""
-    counts: Counter[str] = Counter()
-    rows = batch.rows.filter(action__in=[Action.NEW, Action.CHANGED]).order_by("-number")
-    for row in rows.iterator(chunk_size=500):
-        with transaction.atomic():
-            counts["undone" if _undo(row, user) else "left"] += 1
+    outcomes = (row.undoing for row in undoing(batch, user))
+    return Counter("undone" if outcome == Undoing.UNDONE else "left" for outcome in outcomes)
+
+
+def undoing(batch: ImportBatch, user: User | None = None) -> Iterator[ImportedRow]:
+    """Take back row by row, the last first; each row with what became of it. What was broken off is gone on with."""
+    rows = batch.rows.filter(action__in=[Action.NEW, Action.CHANGED], undoing="").order_by("-number")
+    # No query stays open while rows are written, which SQLite would not bear beside other writers.
+    while some := list(rows[:UNDONE_AT_A_TIME]):
+        for row in some:
+            row.undoing = _undone(row, user)
+            yield row
     batch.state = ImportBatch.State.UNDONE
     batch.save(update_fields=["state"])
-    return counts
 
 
-def _undo(row: ImportedRow, user: User | None) -> bool:
+def _undone(row: ImportedRow, user: User | None) -> str:
+    """Take one row back, and note what became of it in the same transaction."""
+    try:
+        with following():
+            outcome = _undo(row, user)
+            ImportedRow.objects.filter(pk=row.pk).update(undoing=outcome)
+    except Exception:  # whatever it is, the other rows can be taken back
+        logger.exception("Row %s of import %s could not be undone", row.number, row.batch_id)
+        outcome = Undoing.FAILED
+        ImportedRow.objects.filter(pk=row.pk).update(undoing=outcome)
+    return outcome
+
+
+def _undo(row: ImportedRow, user: User | None) -> str:
     page = OrganisationPage.objects.filter(pk=row.page_key).first()
-    if page is None or page.latest_revision_id != row.revision_after:
-        return False
+    if page is None:
+        return Undoing.GONE
+    if page.latest_revision_id != row.revision_after or page.locked:
+        return Undoing.CHANGED
     if row.action == Action.NEW:
         return _delete(page, user)
     before = Revision.page_revisions.filter(pk=row.revision_before).first()
     if before is None:
-        return False
+        return Undoing.LOST
     restored = before.as_object()
     revision = restored.save_revision(user=user, log_action="wagtail.revert", previous_revision=before)
     if page.live:
         revision.publish(user=user, skip_permission_checks=True)
-    return True
+    return Undoing.UNDONE
 
 
-def _delete(page: OrganisationPage, user: User | None) -> bool:
+def _delete(page: OrganisationPage, user: User | None) -> str:
     try:
-        DeletePageAction(page, user=user).execute(skip_permission_checks=True)
+        with transaction.atomic():
+            DeletePageAction(page, user=user).execute(skip_permission_checks=True)
     except StillUsedError:
-        return False
-    return True
+        return Undoing.USED
+    return Undoing.UNDONE
