@@ -4,6 +4,7 @@
   if (!area) return;
   const bar = area.querySelector("progress");
   const text = area.querySelector("[data-import-progress-text]");
+  const aloud = area.querySelector("[data-import-progress-said]");
   const EVERY = 1500; // milliseconds
   const SAID_EVERY = 10; // percent, so that a screen reader is not interrupted all the time
   let said = -SAID_EVERY;
@@ -18,9 +19,10 @@
         return;
       }
       bar.value = now.percent;
-      if (now.percent === 0 || now.percent - said >= SAID_EVERY) {
+      text.textContent = now.text;
+      if (now.percent - said >= SAID_EVERY) {
         said = now.percent;
-        if (text.textContent !== now.text) text.textContent = now.text;
+        aloud.textContent = now.text;
       }
     } catch {
       // The server is asked again: it may only be away for a moment.
