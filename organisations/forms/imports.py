@@ -71,6 +71,13 @@ class UploadForm(forms.ModelForm):
         self.fields["file"].help_text = gettext(
             "CSV, Excel (.xlsx), JSON or JSON Lines, at most %(size)s. The first row has the headings."
         ) % {"size": filesizeformat(settings.SILTA_IMPORT_BYTES)}
+        self.fields["file"].widget.attrs |= {
+            "data-largest": settings.SILTA_IMPORT_BYTES,
+            "data-too-large": gettext(
+                "The file is too large. The largest allowed is %(most)s. Divide it into parts."
+            )
+            % {"most": filesizeformat(settings.SILTA_IMPORT_BYTES)},
+        }
         directory: Any = self.fields["directory"]
         keys = [page.pk for page in directories]
         directory.queryset = OrganisationIndexPage.objects.filter(pk__in=keys).order_by("path")

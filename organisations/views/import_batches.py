@@ -24,7 +24,7 @@ from organisations.services.imports import (
 )
 from organisations.tasks.imports import work_on_import
 from organisations.views.import_jobs import progress_context
-from organisations.views.import_rows import RowsOfImport, report_of
+from organisations.views.import_rows import RowsOfImport, report_of, with_differences
 from organisations.views.imports import ImportView
 
 Kind = ImportJob.Kind
@@ -55,10 +55,12 @@ class BatchView(ImportView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         counts = counts_of(self.batch)
         undoing = self.jobs[Kind.UNDO]
+        rows = RowsOfImport(self.request, self.batch.rows.all(), counts, self.batch.directory).context()
+        rows["items"].object_list = list(with_differences(self.batch, rows["items"].object_list))
         may_undo_it = may_undo(self.request.user, self.batch) and undoing is None
         return {
             **super().get_context_data(**kwargs),
-            **RowsOfImport(self.request, self.batch.rows.all(), counts, self.batch.directory).context(),
+            **rows,
             "batch": self.batch,
             **progress_context(self.request, undoing or self.jobs[Kind.RUN]),
             "counts": counts,
@@ -68,7 +70,7 @@ class BatchView(ImportView):
         }
 
     def report(self, form: str) -> HttpResponseBase:
-        rows = self.batch.rows.iterator(chunk_size=500)
+        rows = with_differences(self.batch, self.batch.rows.iterator(chunk_size=500))
         parts = {"csv": csv_parts, "xlsx": xlsx_parts}[form](report_of(rows))
         return download(parts, name=f"silta-import-{self.batch.pk}.{form}", content_type=TYPES[form])
 

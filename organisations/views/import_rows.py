@@ -1,6 +1,7 @@
 """Rows of a trial run or of an import as a table: on the screen, narrowed by what happens, or as a report to keep."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from django.db.models import QuerySet
@@ -8,9 +9,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from wagtail.admin.paginator import WagtailPaginator
 
-from organisations.models import ImportedRow, OrganisationIndexPage, OrganisationPage, PlannedRow
+from organisations.models import ImportBatch, ImportedRow, OrganisationIndexPage, OrganisationPage, PlannedRow
 
 ROWS_ON_PAGE = 50
+AT_A_TIME = 500
 Action = ImportedRow.Action
 
 
@@ -52,6 +54,18 @@ class RowsOfImport:
             {"value": "", "label": _("All"), "count": sum(self.counts.values())},
             *({**kind, "count": self.counts.get(str(kind["value"]), 0)} for kind in kinds),
         ]
+
+
+def with_differences(batch: ImportBatch, rows: Iterable[ImportedRow]) -> Iterator[ImportedRow]:
+    """The rows with what the trial run said of their fields, as long as that is kept."""
+    waiting = iter(rows)
+    while some := list(islice(waiting, AT_A_TIME)):
+        planned = PlannedRow.objects.filter(job__upload__batch=batch, action=Action.CHANGED)
+        planned = planned.filter(number__in=[row.number for row in some if row.action == Action.CHANGED])
+        known = dict(planned.values_list("number", "differences"))
+        for row in some:
+            row.differences = known.get(row.number, [])  # type: ignore[attr-defined]  # for the templates
+            yield row
 
 
 def report_of(rows: Iterable[Any]) -> Iterator[list[Any]]:

@@ -174,6 +174,19 @@ def test_a_change_is_shown_field_by_field(client, editor, directory):
     assert rows[0].differences == [{"field": "Puhelin", "before": "040 1234567", "after": "05 1234567"}]
 
 
+def test_the_report_of_an_import_says_what_was_changed(client, editor, directory):
+    taken_in(client, directory)
+    ImportUpload.objects.all().delete()
+    batch = taken_in(client, directory, FILE.replace("040 123 4567", "05 1234567"))
+    address = batch_view("organisation_import", batch)
+
+    html = client.get(address).content.decode()
+    report = b"".join(client.get(f"{address}?export=csv").streaming_content).decode("utf-8-sig")
+
+    assert "<del>040 1234567</del>" in html
+    assert "Puhelin;;040 1234567;05 1234567" in report
+
+
 def test_what_a_refused_row_lacks_is_said_with_row_and_column(client, editor, directory):
     upload = checked(client, directory, FAULTY)
 
@@ -381,6 +394,27 @@ def test_rights_are_looked_at_again_when_the_work_begins(editor, directory):
     assert job.state == "failed"
     assert job.problem
     assert not OrganisationPage.objects.exists()
+
+
+def test_who_has_lost_the_right_cannot_go_on_with_her_import(client, editor, directory):
+    job = prepared(editor, directory)
+    ask_to_stop(job)
+    GroupPagePermission.objects.filter(page=directory, permission__codename="change_page").delete()
+
+    assert client.post(reverse("organisation_import_continue", args=[job.pk])).status_code in (302, 403)
+
+    job.refresh_from_db()
+    assert job.state == "stopped"
+    assert not OrganisationPage.objects.exists()
+
+
+@pytest.mark.parametrize("name", ["stop", "continue"])
+def test_nothing_is_done_by_following_a_link(client, editor, directory, name):
+    job = prepared(editor, directory)
+
+    assert client.get(reverse(f"organisation_import_{name}", args=[job.pk])).status_code == 405
+    assert client.get(batch_view("organisation_import_undo", job.batch)).status_code == 200
+    assert not ImportJob.objects.filter(kind="undo").exists()
 
 
 # --- Stopping, killing, going on --------------------------------------------------------------------------

@@ -1,4 +1,32 @@
-/* Shows how far an import has come, and what has become of it once it has ended. */
+/* Says at once that a file is too large, and shows how far an import has come. */
+(() => {
+  const input = document.querySelector("[data-largest]");
+  if (!input) return;
+  const form = input.form;
+  const warning = document.createElement("p");
+  warning.className = "error-message";
+  warning.setAttribute("role", "alert");
+  input.insertAdjacentElement("afterend", warning);
+
+  const tooLarge = () => (input.files[0]?.size ?? 0) > Number(input.dataset.largest);
+  const tell = () => {
+    warning.textContent = tooLarge() ? input.dataset.tooLarge : "";
+  };
+  input.addEventListener("change", tell);
+  // Before the button says that the file is being read.
+  form.querySelector("[type=submit]").addEventListener(
+    "click",
+    (event) => {
+      tell();
+      if (!tooLarge()) return;
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      input.focus();
+    },
+    true,
+  );
+})();
+
 (() => {
   const area = document.querySelector("[data-import-progress]");
   if (!area) return;
