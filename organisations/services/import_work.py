@@ -45,10 +45,11 @@ class Progress:
         self._told_at = 0.0
 
     def tell(self, rows_done: int, percent: float) -> None:
-        now = time.monotonic()
-        if now - self._told_at < SECONDS_BETWEEN_SIGNS:
-            return
-        self._told_at = now
+        if time.monotonic() - self._told_at >= SECONDS_BETWEEN_SIGNS:
+            self.tell_now(rows_done, percent)
+
+    def tell_now(self, rows_done: int, percent: float) -> None:
+        self._told_at = time.monotonic()
         if self._mine.filter(stop_asked=True).exists():
             raise StopAskedError
         self._write(rows_done, percent)
@@ -122,6 +123,7 @@ def _check(job: ImportJob, progress: Progress) -> None:
             counts[decision.action] += 1
             progress.tell(counts.total(), 100 * file.tell() / size)
             if len(rows) == BATCH:
+                progress.tell_now(counts.total(), 100 * file.tell() / size)
                 PlannedRow.objects.bulk_create(rows)
                 rows = []
         PlannedRow.objects.bulk_create(rows)

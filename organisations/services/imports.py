@@ -141,6 +141,9 @@ def start_undo(*, batch: ImportBatch, user: User) -> ImportJob:
         return known
     if reason := reason_against_undo(batch):
         raise ImportImpossibleError(reason)
+    # Nobody goes on with what was interrupted.
+    unfinished = ImportJob.objects.filter(batch=batch, kind=Kind.RUN).exclude(state=State.DONE)
+    unfinished.update(state=State.STOPPED, worker=None)
     return ImportJob.objects.create(kind=Kind.UNDO, batch=batch, user=user)
 
 

@@ -63,8 +63,8 @@ def test_a_file_comes_in_and_is_undone_by_the_keyboard(editor: Page) -> None:
     expect(editor.get_by_role("button", name="Tuo ja julkaise 2 järjestöä")).to_be_visible(timeout=PATIENCE)
     no_obstacles(editor)
     press(editor, "link", "Hylätty")
-    expect(editor.locator("tbody tr")).to_have_count(1)
-    expect(editor.locator("tbody tr")).to_contain_text("Kotikunta:")
+    expect(editor.locator(".silta-import tbody tr")).to_have_count(1)
+    expect(editor.locator(".silta-import tbody tr")).to_contain_text("Kotikunta:")
     press(editor, "button", "Tuo ja julkaise")
 
     editor.wait_for_url(re.compile(r"/organisation-imports/\d+/"))

@@ -527,6 +527,27 @@ def test_an_import_is_undone_once_and_not_while_it_goes_on(client, editor, direc
     assert not OrganisationPage.objects.exists()
 
 
+def test_what_was_interrupted_and_is_undone_is_not_gone_on_with(
+    client, editor, directory, at_the_third_entry
+):
+    job = prepared(editor, directory)
+
+    def kill():
+        raise SystemExit
+
+    at_the_third_entry(kill)
+    with pytest.raises(SystemExit):
+        work_on(job.pk)
+    ImportJob.objects.update(alive_at=timezone.now() - timedelta(minutes=2))
+
+    client.post(batch_view("organisation_import_undo", job.batch))
+    go_on_with_imports()
+
+    assert not OrganisationPage.objects.exists()
+    assert not go_on(job=job, user=editor)
+    assert ImportBatch.objects.get().state == "undone"
+
+
 # --- What is kept -----------------------------------------------------------------------------------------
 
 
