@@ -97,10 +97,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='plannedrow',
-            index=models.Index(fields=['job', 'number'], name='organisations_planned_all'),
-        ),
-        migrations.AddIndex(
-            model_name='plannedrow',
             index=models.Index(fields=['job', 'action', 'number'], name='organisations_planned_rows'),
         ),
     ]

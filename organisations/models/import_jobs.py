@@ -150,10 +150,7 @@ class PlannedRow(models.Model):
 
     class Meta:
         ordering = ["number"]
-        indexes = [
-            models.Index(fields=["job", "number"], name="organisations_planned_all"),
-            models.Index(fields=["job", "action", "number"], name="organisations_planned_rows"),
-        ]
+        indexes = [models.Index(fields=["job", "action", "number"], name="organisations_planned_rows")]
 
     def __str__(self):
         return f"{self.number} {self.title}"

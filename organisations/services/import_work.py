@@ -1,6 +1,7 @@
 """The work on imports in the background: told how far it has come, and begun again by others when it breaks off."""
 
 import logging
+import threading
 import time
 import uuid
 from collections import Counter
@@ -37,6 +38,18 @@ class TakenOverError(Exception):
     """Somebody else does the work now, or it is no longer wanted."""
 
 
+class LeftOffError(Exception):
+    """This process ends; the next worker goes on."""
+
+
+_ending = threading.Event()
+
+
+def leave_off() -> None:
+    """Let the work that goes on in this process end soon, for another worker to go on with it."""
+    _ending.set()
+
+
 class Progress:
     """Tells now and then how far the work has come, and hears whether it is to stop."""
 
@@ -45,6 +58,8 @@ class Progress:
         self._told_at = 0.0
 
     def tell(self, rows_done: int, percent: float) -> None:
+        if _ending.is_set():
+            raise LeftOffError
         if time.monotonic() - self._told_at >= SECONDS_BETWEEN_SIGNS:
             self.tell_now(rows_done, percent)
 
@@ -100,6 +115,8 @@ def _outcome(job: ImportJob) -> tuple[str, str]:
         {"check": _check, "run": _run, "undo": _undo}[job.kind](job, Progress(job))
     except StopAskedError:
         return State.STOPPED, ""
+    except LeftOffError:
+        return State.WAITING, ""
     except TakenOverError:
         return State.RUNNING, ""  # which is written nowhere
     except (ImportImpossibleError, UnreadableFileError) as error:

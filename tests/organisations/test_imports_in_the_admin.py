@@ -463,6 +463,22 @@ def test_what_was_killed_is_begun_again_and_ends_the_same(editor, directory, at_
     assert sorted(ImportedRow.objects.values_list("number", "action")) == [(n, "new") for n in range(2, 8)]
 
 
+def test_a_worker_that_ends_leaves_the_rest_to_the_next_one(editor, directory, at_the_third_entry):
+    job = prepared(editor, directory)
+    at_the_third_entry(import_work.leave_off)
+    try:
+        work_on(job.pk)
+    finally:
+        import_work._ending.clear()
+    job.refresh_from_db()
+    assert (job.state, OrganisationPage.objects.count()) == ("waiting", 3)
+
+    work_on(job.pk)
+
+    job.refresh_from_db()
+    assert (job.state, OrganisationPage.objects.count()) == ("done", 6)
+
+
 def test_what_kills_its_worker_each_time_is_not_tried_for_ever(editor, directory):
     job = prepared(editor, directory)
     long_ago = timezone.now() - timedelta(minutes=2)

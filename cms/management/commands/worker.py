@@ -21,6 +21,7 @@ from cms.publishing import publish_due
 from core.projection import settle
 from core.reconciliation import reconcile_nightly
 from events.services import tell_all
+from organisations.services.import_work import leave_off
 from organisations.tasks.imports import go_on_with_imports
 
 logger = logging.getLogger(__name__)
@@ -52,6 +53,7 @@ class Command(BaseCommand):
 
         def stop(*_: Any) -> None:
             worker.running = False  # it finishes the task it has in hand
+            leave_off()  # unless that is long work on an import
             stopping.set()
 
         signal.signal(signal.SIGINT, stop)

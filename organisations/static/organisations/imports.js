@@ -40,6 +40,7 @@
   const ask = async () => {
     try {
       const answer = await fetch(area.dataset.importProgress, { headers: { Accept: "application/json" } });
+      if (answer.status === 404) window.location.reload(); // the file is being looked through anew
       if (!answer.ok) throw new Error(answer.status);
       const now = await answer.json();
       if (!now.active) {
