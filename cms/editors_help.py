@@ -45,6 +45,14 @@ TOPICS = [
         ),
     ),
     (
+        _("How do I add or correct many organisations at once?"),
+        _(
+            "Choose “Imports” in the menu and send a file. You see what would happen to each row before anything is "
+            "changed, and you can undo the whole import. A file of what there is can be downloaded from the list "
+            "of organisations, corrected in Excel and sent back."
+        ),
+    ),
+    (
         _("Where does what I publish appear?"),
         _(
             "On this site at once, and on the sites of partners that follow its region, municipalities, themes or "

@@ -10,7 +10,8 @@ from core.following import following
 
 SAFE = ("GET", "HEAD", "OPTIONS")
 # A hundred pages at once are a hundred transactions: if one cannot be published, the others are.
-BY_ITSELF = ("wagtail_bulk_action",)
+# While a large file is being looked at, nobody else has to wait for the database.
+BY_ITSELF = ("wagtail_bulk_action", "organisation_import_new")
 
 View = Callable[..., HttpResponseBase]
 

@@ -33,6 +33,7 @@ env = environ.Env(
     SILTA_DEBUG=(bool, False),
     SILTA_EMAIL_FROM=(str, "silta@localhost"),
     SILTA_EMAIL_URL=(str, "consolemail://"),
+    SILTA_IMPORT_MEGABYTES=(int, 50),
     SILTA_LANGUAGES=(list, ["fi", "sv", "en"]),
     SILTA_LOG_LEVEL=(str, "INFO"),
     SILTA_MEDIA_ROOT=(str, str(DATA_DIR / "media")),
@@ -216,6 +217,7 @@ STORAGES = {
                 "secret_key": env("SILTA_MEDIA_S3_SECRET_KEY") or None,
                 "file_overwrite": False,
                 "querystring_auth": False,
+                "max_memory_size": 10 * 1024 * 1024,  # larger files are read from the disk
             },
         }
         if env("SILTA_MEDIA_S3_BUCKET")
@@ -223,6 +225,7 @@ STORAGES = {
     ),
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
+SILTA_IMPORT_BYTES = env("SILTA_IMPORT_MEGABYTES") * 1024 * 1024
 DATA_UPLOAD_MAX_MEMORY_SIZE = 10 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a long page with many blocks posts thousands of fields
 

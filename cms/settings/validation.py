@@ -164,6 +164,7 @@ CHECKS: dict[str, Callable[[str], Iterator[str]]] = {
     "SILTA_BASE_URL": check_site,
     "SILTA_DEBUG": check_truth,
     "SILTA_EMAIL_URL": check_mail,
+    "SILTA_IMPORT_MEGABYTES": check_at_least_one,
     "SILTA_LANGUAGES": check_languages,
     "SILTA_LOG_LEVEL": check_log_level,
     "SILTA_MEDIA_S3_ENDPOINT": check_url("http", "https"),

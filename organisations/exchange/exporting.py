@@ -1,19 +1,11 @@
 """Entries of the directory as files that come back as they went: CSV, XLSX and JSON Lines, row by row."""
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Iterator
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
-from openpyxl import Workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-
 from core.items import in_order
-from core.spreadsheets import FINLAND, safe_cell
+from core.spreadsheets import FINLAND, csv_parts, xlsx_parts
 from organisations.exchange.cleaning import NAME_KINDS
 from organisations.exchange.columns import COLUMNS, heading
 from organisations.exchange.merging import LINKED
@@ -79,41 +71,17 @@ def _read(organisations: OrganisationQuerySet) -> Iterator[OrganisationPage]:
 
 
 def _csv(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
-    # Without the mark Excel takes UTF-8 for Latin-1; Finnish Excel parts cells by semicolons.
-    yield "\ufeff".encode()
-    yield _line([heading(column) for column in COLUMNS])
-    for row in rows:
-        yield _line([safe_cell(_cell(row[column.key])) for column in COLUMNS])
-
-
-def _line(cells: list[Any]) -> bytes:
-    buffer = io.StringIO()
-    csv.writer(buffer, delimiter=";", lineterminator="\r\n").writerow(cells)
-    return buffer.getvalue().encode()
+    return csv_parts(_table(rows))
 
 
 def _xlsx(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
-    book = Workbook(write_only=True)  # which keeps its rows in a file
-    sheet = book.create_sheet("Silta")
-    sheet.freeze_panes = "C2"
-    sheet.append([heading(column) for column in COLUMNS])
+    return xlsx_parts(_table(rows), frozen="C2")
+
+
+def _table(rows: Iterable[dict[str, Any]]) -> Iterator[list[Any]]:
+    yield [heading(column) for column in COLUMNS]
     for row in rows:
-        sheet.append([_text_cell(sheet, _cell(row[column.key])) for column in COLUMNS])
-    with TemporaryDirectory(prefix="silta-export-") as folder:
-        path = Path(folder) / "export.xlsx"
-        book.save(path)
-        with path.open("rb") as file:
-            while part := file.read(1 << 16):
-                yield part
-
-
-def _text_cell(sheet: Any, value: Any) -> Any:
-    """Text that a spreadsheet takes for text, whatever it begins with."""
-    if not isinstance(value, str):
-        return value
-    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value))
-    cell.data_type = "s"
-    return cell
+        yield [_cell(row[column.key]) for column in COLUMNS]
 
 
 def _jsonl(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:

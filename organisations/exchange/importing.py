@@ -30,6 +30,9 @@ from organisations.models import ImportBatch, ImportedRow, OrganisationIndexPage
 
 logger = logging.getLogger(__name__)
 
+Undoing = ImportedRow.Undoing
+UNDONE_AT_A_TIME = 500
+
 
 def plan(table: Table, mapping: Mapping[str, str], directory: OrganisationIndexPage) -> Iterator[Decision]:
     """What would be done with each row; nothing is."""
@@ -48,22 +51,27 @@ class Importer:
         file_name: str,
         user: User | None = None,
         publish: bool = True,
+        batch: ImportBatch | None = None,
     ) -> None:
+        """A `batch` that was broken off is gone on with: rows that are noted are not taken in again."""
         self.directory = directory
         self.user = user
-        self.batch = ImportBatch.objects.create(
+        self.batch = batch or ImportBatch.objects.create(
             directory=directory, user=user, file_name=file_name[-255:], published=publish
         )
 
     def run(self, table: Table, mapping: Mapping[str, str]) -> Iterator[tuple[Candidate, str]]:
         """Take in batch by batch; each row, in the order of the file, with what was done."""
         cleaner = Cleaner(mapping)
+        noted = set(self.batch.rows.values_list("number", flat=True))
         for decisions in Planner(self.directory).decisions(candidates(table, cleaner)):
-            at_once = [decision for decision in decisions if decision.action != Action.CHANGED]
-            went_well = bool(at_once) and self._take_together(at_once, cleaner)
-            together = {decision.candidate.number for decision in at_once if went_well}
+            at_once = [
+                one for one in decisions if one.action != Action.CHANGED and one.candidate.number not in noted
+            ]
+            if at_once and self._take_together(at_once, cleaner):
+                noted |= {decision.candidate.number for decision in at_once}
             for decision in decisions:
-                is_done = decision.candidate.number in together
+                is_done = decision.candidate.number in noted
                 yield decision.candidate, str(decision.action) if is_done else self._take(decision, cleaner)
         self.batch.state = ImportBatch.State.DONE
         self.batch.save(update_fields=["state"])
@@ -159,35 +167,57 @@ def _unchanged_since(page: OrganisationPage) -> OrganisationPage:
 
 def undo(batch: ImportBatch, user: User | None = None) -> Counter[str]:
     """Take back what a batch has done, but nothing that anybody has changed since; how many were undone and left."""
-    counts: Counter[str] = Counter()
-    rows = batch.rows.filter(action__in=[Action.NEW, Action.CHANGED]).order_by("-number")
-    for row in rows.iterator(chunk_size=500):
-        with transaction.atomic():
-            counts["undone" if _undo(row, user) else "left"] += 1
+    outcomes = (row.undoing for row in undoing(batch, user))
+    return Counter("undone" if outcome == Undoing.UNDONE else "left" for outcome in outcomes)
+
+
+def undoing(batch: ImportBatch, user: User | None = None) -> Iterator[ImportedRow]:
+    """Take back row by row, the last first; each row with what became of it. What was broken off is gone on with."""
+    rows = batch.rows.filter(action__in=[Action.NEW, Action.CHANGED], undoing="").order_by("-number")
+    # No query stays open while rows are written, which SQLite would not bear beside other writers.
+    while some := list(rows[:UNDONE_AT_A_TIME]):
+        for row in some:
+            row.undoing = _undone(row, user)
+            yield row
     batch.state = ImportBatch.State.UNDONE
     batch.save(update_fields=["state"])
-    return counts
 
 
-def _undo(row: ImportedRow, user: User | None) -> bool:
+def _undone(row: ImportedRow, user: User | None) -> str:
+    """Take one row back, and note what became of it in the same transaction."""
+    try:
+        with following():
+            outcome = _undo(row, user)
+            ImportedRow.objects.filter(pk=row.pk).update(undoing=outcome)
+    except Exception:  # whatever it is, the other rows can be taken back
+        logger.exception("Row %s of import %s could not be undone", row.number, row.batch_id)
+        outcome = Undoing.FAILED
+        ImportedRow.objects.filter(pk=row.pk).update(undoing=outcome)
+    return outcome
+
+
+def _undo(row: ImportedRow, user: User | None) -> str:
     page = OrganisationPage.objects.filter(pk=row.page_key).first()
-    if page is None or page.latest_revision_id != row.revision_after:
-        return False
+    if page is None:
+        return Undoing.GONE
+    if page.latest_revision_id != row.revision_after or page.locked:
+        return Undoing.CHANGED
     if row.action == Action.NEW:
         return _delete(page, user)
     before = Revision.page_revisions.filter(pk=row.revision_before).first()
     if before is None:
-        return False
+        return Undoing.LOST
     restored = before.as_object()
     revision = restored.save_revision(user=user, log_action="wagtail.revert", previous_revision=before)
     if page.live:
         revision.publish(user=user, skip_permission_checks=True)
-    return True
+    return Undoing.UNDONE
 
 
-def _delete(page: OrganisationPage, user: User | None) -> bool:
+def _delete(page: OrganisationPage, user: User | None) -> str:
     try:
-        DeletePageAction(page, user=user).execute(skip_permission_checks=True)
+        with transaction.atomic():
+            DeletePageAction(page, user=user).execute(skip_permission_checks=True)
     except StillUsedError:
-        return False
-    return True
+        return Undoing.USED
+    return Undoing.UNDONE

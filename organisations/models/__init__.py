@@ -1,5 +1,6 @@
 """The directory of organisations, its entries, and the words that describe them."""
 
+from organisations.models.import_jobs import ImportJob, ImportUpload, PlannedRow
 from organisations.models.imports import ImportBatch, ImportedRow
 from organisations.models.index_pages import OrganisationIndexPage
 from organisations.models.organisation_pages import OrganisationPage
@@ -15,6 +16,8 @@ from organisations.models.vocabularies import Activity, ServiceLanguage, TargetG
 __all__ = [
     "Activity",
     "ImportBatch",
+    "ImportJob",
+    "ImportUpload",
     "ImportedRow",
     "OrganisationActivity",
     "OrganisationIndexPage",
@@ -23,6 +26,7 @@ __all__ = [
     "OrganisationName",
     "OrganisationPage",
     "OrganisationTargetGroup",
+    "PlannedRow",
     "ServiceLanguage",
     "TargetGroup",
 ]

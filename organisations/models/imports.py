@@ -33,6 +33,16 @@ class ImportBatch(models.Model):
     def __str__(self):
         return self.file_name
 
+    @property
+    def situation(self):
+        """How far it has come, for people."""
+        job = max(self.jobs.all(), key=lambda one: one.pk, default=None)
+        if job and not job.is_active and job.can_go_on:
+            return _("%(kind)s: interrupted") % {"kind": job.get_kind_display()}
+        if job and job.is_active:
+            return f"{job.get_kind_display()}: {job.get_state_display().lower()}"
+        return self.get_state_display()
+
 
 class ImportedRow(models.Model):
     """What became of one row of a file. The page may have been deleted since, so it is no foreign key."""
@@ -43,6 +53,16 @@ class ImportedRow(models.Model):
         UNCHANGED = "unchanged", _("Unchanged")
         REFUSED = "refused", _("Refused")
 
+    class Undoing(models.TextChoices):
+        """What became of the row when its batch was undone."""
+
+        UNDONE = "undone", _("Undone")
+        CHANGED = "changed", _("Left: somebody has changed or locked it since")
+        GONE = "gone", _("Left: it has been deleted since")
+        USED = "used", _("Left: something refers to it")
+        LOST = "lost", _("Left: how it was before is no longer known")
+        FAILED = "failed", _("Left: it could not be undone. The fault has been noted.")
+
     batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
     number = models.PositiveIntegerField(_("row"))
     action = models.CharField(_("what happened"), max_length=10, choices=Action.choices)
@@ -51,6 +71,7 @@ class ImportedRow(models.Model):
     revision_before = models.PositiveBigIntegerField(null=True)
     revision_after = models.PositiveBigIntegerField(null=True)
     remarks = models.JSONField(default=list)
+    undoing = models.CharField(_("undoing"), max_length=10, choices=Undoing.choices, blank=True)
 
     class Meta:
         ordering = ["number"]

@@ -3,7 +3,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.options import ModelAdmin, modeladmin_register
 
-from core.spreadsheets import ExportedIndexView
 from organisations.models import OrganisationPage
 from organisations.views.admin_list import (
     LanguageFilter,
@@ -15,6 +14,7 @@ from organisations.views.admin_list import (
     ThemeFilter,
     organisations_seen_by,
 )
+from organisations.views.exports import OrganisationList
 
 
 @modeladmin_register
@@ -25,11 +25,6 @@ class OrganisationAdmin(ModelAdmin):
     menu_icon = "home"
     menu_order = 240
     list_display = ["name", "business_id", "municipality", "themes", "checked", "status"]
-    list_export = [
-        "name", "other_names", "language", "business_id", "register_number", "municipality", "region",
-        "themes", "street_address", "postal_code", "post_office", "phone", "email", "website",
-        "state", "checked_on", "status",
-    ]  # fmt: skip
     export_filename = "silta-organisations"
     list_filter = ["state", "live", RegionFilter, ThemeFilter, MissingFilter, LanguageFilter]
     list_per_page = 50
@@ -37,7 +32,7 @@ class OrganisationAdmin(ModelAdmin):
     ordering = ["sort_key"]
     search_fields = ["title"]
     search_handler_class = OrganisationSearch
-    index_view_class = ExportedIndexView
+    index_view_class = OrganisationList
     permission_helper_class = OrganisationPermissions
     button_helper_class = OrganisationButtons
     inspect_view_enabled = True
@@ -55,24 +50,12 @@ class OrganisationAdmin(ModelAdmin):
 
     def get_queryset(self, request):
         pages = super().get_queryset(request).annotate_approved_schedule().prefetch_workflow_states()
-        pages = pages.prefetch_related("theme_links__theme", "other_names")
+        pages = pages.prefetch_related("theme_links__theme")
         return organisations_seen_by(request.user, pages)
 
     @admin.display(description=_("Name"), ordering="sort_key")
     def name(self, page):
         return page.title
-
-    @admin.display(description=_("Other names"))
-    def other_names(self, page):
-        return "; ".join(row.name for row in page.other_names.all())
-
-    @admin.display(description=_("Language"))
-    def language(self, page):
-        return page.locale.language_code
-
-    @admin.display(description=_("Region"))
-    def region(self, page):
-        return page.municipality.region.name if page.municipality else ""
 
     @admin.display(description=_("Themes"))
     def themes(self, page):

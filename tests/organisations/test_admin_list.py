@@ -22,7 +22,7 @@ def titles(response):
 
 def rows_of_csv(response):
     text = b"".join(response.streaming_content).decode("utf-8-sig")
-    return list(csv.DictReader(StringIO(text)))
+    return list(csv.DictReader(StringIO(text), delimiter=";"))
 
 
 @pytest.fixture

@@ -21,15 +21,20 @@ from cms.publishing import publish_due
 from core.projection import settle
 from core.reconciliation import reconcile_nightly
 from events.services import tell_all
+from organisations.services.import_work import leave_off
+from organisations.tasks.imports import go_on_with_imports
 
 logger = logging.getLogger(__name__)
 TASK_SECONDS = 1
 AWAY_SECONDS = 5
 MINUTE = 60
 DAY = 24 * 60 * 60
-# Sessions that have ended, results of tasks older than two weeks, coming times of series, past sign-ups, removals
-# that no reader can ask for any longer.
-DAILY = ("clearsessions", "prune_db_task_results", "extend_series", "forget_sign_ups", "forget_removals")
+# Sessions that have ended, results of tasks older than two weeks, coming times of series, past sign-ups, files that
+# were taken in, removals that no reader can ask for any longer.
+DAILY = (
+    *("clearsessions", "prune_db_task_results", "extend_series", "forget_sign_ups"),
+    *("forget_import_files", "forget_removals"),
+)
 BREATH_SECONDS = 0.02  # between two transactions, in which editors get their turn
 
 
@@ -48,6 +53,7 @@ class Command(BaseCommand):
 
         def stop(*_: Any) -> None:
             worker.running = False  # it finishes the task it has in hand
+            leave_off()  # unless that is long work on an import
             stopping.set()
 
         signal.signal(signal.SIGINT, stop)
@@ -58,6 +64,7 @@ class Command(BaseCommand):
                 (keep_items_true, TASK_SECONDS),
                 (publish_on_time, MINUTE),
                 (tell_signed_up, MINUTE),
+                (go_on_with_imports, MINUTE),
                 (daily_work, DAY),
             )
         ]
