@@ -50,33 +50,49 @@ def differences(page: OrganisationPage, candidate: Candidate) -> list[Difference
 def take_over(page: OrganisationPage, candidate: Candidate) -> None:
     """Make the page say what the candidate says; it is not saved."""
     for difference in differences(page, candidate):
-        if difference.field in LINKED:
-            _link(page, difference.field, difference.after)
-        elif difference.field == "other_names":
-            page.other_names = [
-                OrganisationName(name=name, kind=kind, sort_order=place)
-                for place, (name, kind) in enumerate(difference.after)
-            ]
-        elif difference.field == "links":
-            page.links = [
-                OrganisationLink(label=label, url=url, sort_order=place)
-                for place, (label, url) in enumerate(difference.after)
-            ]
-        else:
-            setattr(page, difference.field, difference.after)
+        say(page, difference.field, difference.after)
+
+
+def said(page: OrganisationPage, name: str) -> Any:
+    """What the page says in a field or a child table, as it is compared and kept elsewhere."""
+    if name in LINKED:
+        key = f"{LINKED[name]}_id"
+        return sorted(getattr(link, key) for link in getattr(page, name).all())
+    if name == "links":
+        return [(row.label, row.url) for row in in_order(page.links)]
+    if name == "other_names":
+        return [(row.name, row.kind) for row in in_order(page.other_names)]
+    return _plain(getattr(page, name))
+
+
+def say(page: OrganisationPage, name: str, value: Any) -> None:
+    """Make the page say `value`, which is such as `said` gives; it is not saved."""
+    if name in LINKED:
+        _link(page, name, value)
+    elif name == "other_names":
+        page.other_names = [
+            OrganisationName(name=name, kind=kind, sort_order=place)
+            for place, (name, kind) in enumerate(value)
+        ]
+    elif name == "links":
+        page.links = [
+            OrganisationLink(label=label, url=url, sort_order=place)
+            for place, (label, url) in enumerate(value)
+        ]
+    else:
+        setattr(page, name, value)
 
 
 def _compared(page: OrganisationPage, candidate: Candidate) -> Iterator[tuple[str, Any, Any]]:
     for name, value in candidate.values.items():
-        yield name, _plain(getattr(page, name)), _plain(value)
+        yield name, said(page, name), _plain(value)
     for name, rows in candidate.rows.items():
+        before = said(page, name)
         if name in LINKED:
-            key = f"{LINKED[name]}_id"
-            yield name, sorted(getattr(link, key) for link in getattr(page, name).all()), rows
+            yield name, before, rows
         elif name == "links":
-            yield name, [(row.label, row.url) for row in in_order(page.links)], _each_once(rows)
+            yield name, before, _each_once(rows)
         else:
-            before = [(row.name, row.kind) for row in in_order(page.other_names)]
             yield name, before, _with_names(before, rows)
 
 

@@ -1,5 +1,12 @@
 """The directory of organisations, its entries, and the words that describe them."""
 
+from organisations.models.freshness import (
+    CheckAnswer,
+    CheckMail,
+    CheckSettings,
+    ProposedChange,
+    SilentAddress,
+)
 from organisations.models.imports import ImportBatch, ImportedRow
 from organisations.models.index_pages import OrganisationIndexPage
 from organisations.models.organisation_pages import OrganisationPage
@@ -14,6 +21,9 @@ from organisations.models.vocabularies import Activity, ServiceLanguage, TargetG
 
 __all__ = [
     "Activity",
+    "CheckAnswer",
+    "CheckMail",
+    "CheckSettings",
     "ImportBatch",
     "ImportedRow",
     "OrganisationActivity",
@@ -23,6 +33,8 @@ __all__ = [
     "OrganisationName",
     "OrganisationPage",
     "OrganisationTargetGroup",
+    "ProposedChange",
     "ServiceLanguage",
+    "SilentAddress",
     "TargetGroup",
 ]

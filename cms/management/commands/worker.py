@@ -21,6 +21,8 @@ from cms.publishing import publish_due
 from core.projection import settle
 from core.reconciliation import reconcile_nightly
 from events.services import tell_all
+from organisations.freshness.asking import plan_night
+from organisations.freshness.mails import send_waiting
 
 logger = logging.getLogger(__name__)
 TASK_SECONDS = 1
@@ -30,6 +32,7 @@ DAY = 24 * 60 * 60
 # Sessions that have ended, results of tasks older than two weeks, coming times of series, past sign-ups, removals
 # that no reader can ask for any longer.
 DAILY = ("clearsessions", "prune_db_task_results", "extend_series", "forget_sign_ups", "forget_removals")
+MAILS_A_MINUTE = 100  # to organisations: many at once look like spam
 BREATH_SECONDS = 0.02  # between two transactions, in which editors get their turn
 
 
@@ -58,6 +61,8 @@ class Command(BaseCommand):
                 (keep_items_true, TASK_SECONDS),
                 (publish_on_time, MINUTE),
                 (tell_signed_up, MINUTE),
+                (write_to_organisations, MINUTE),
+                (find_whom_to_ask, DAY),
                 (daily_work, DAY),
             )
         ]
@@ -123,6 +128,16 @@ def keep_items_true() -> None:
 def tell_signed_up() -> None:
     """Send what did not go out at once to those who signed up for events, and tell who has moved up a queue."""
     tell_all(now=timezone.now())
+
+
+def find_whom_to_ask() -> None:
+    """Note the organisations whose entries have to be confirmed again."""
+    plan_night(timezone.now())
+
+
+def write_to_organisations() -> None:
+    """Send some of the mails that were noted in the night."""
+    send_waiting(now=timezone.now(), most=MAILS_A_MINUTE)
 
 
 def daily_work() -> None:
