@@ -522,7 +522,7 @@ def test_who_wants_no_mail_gets_none(client):
 
 def test_a_mail_program_may_stop_the_mails_with_one_click(letter_client):
     _page, letter = asked()
-    address = letter.message["List-Unsubscribe"].strip("<>")
+    address = letter.message["List-Unsubscribe"].strip().strip("<>")
     assert letter.message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
 
     for _time in range(2):
