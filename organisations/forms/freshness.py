@@ -8,6 +8,7 @@ from django.core.signing import BadSignature, dumps, loads
 from django.db.models import Model, Q
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.formfields import PhoneNumberField
+from phonenumber_field.phonenumber import to_python
 
 from core.collation import finnish_sort_key
 from core.visitors import readable, readable_line
@@ -213,7 +214,8 @@ def typed(values: Mapping[str, Any]) -> dict[str, Any]:
         field: "\n".join(name for name, of_kind in values["other_names"] if of_kind == kind)
         for field, kind in NAMES.items()
     }
-    return {**values, **names}
+    phone = to_python(values["phone"])
+    return {**values, **names, "phone": phone.as_international if phone else ""}
 
 
 def text_without_html(text: str) -> str:

@@ -63,7 +63,7 @@ def proposed_changes_menu_item():
 
 @hooks.register("register_admin_menu_item")
 def silent_menu_item():
-    label = gettext_lazy("Unconfirmed organisations")
+    label = gettext_lazy("To be rung up")
     return PublishersMenuItem(label, reverse_lazy("silent_organisations"), icon_name="warning", order=244)
 
 
