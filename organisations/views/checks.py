@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -204,10 +204,12 @@ class SilentView(PublishersView):
         silent = {
             row.address.casefold(): row for row in SilentAddress.objects.filter(pk__in=silent_of(items))
         }
+        mails = CheckMail.objects.filter(page__in=list(items), sent_at__isnull=False).order_by("pk")
+        asked = dict(mails.values_list("page", "sent_at"))
         return {
             **super().get_context_data(**kwargs),
             "items": items,
-            "rows": [(page, silent.get(page.email.casefold())) for page in items],
+            "rows": [(page, silent.get(page.email.casefold()), asked.get(page.pk)) for page in items],
             "query": query,
             "show": show,
             "asked": urlencode({"q": query, "show": show}),
@@ -231,12 +233,10 @@ def silent_ones(pages: OrganisationQuerySet, *, unreachable_only: bool) -> Organ
     )
     unreachable = Q(lower_email__in=SilentAddress.objects.values(lower=Lower("address")))
     wanted = unreachable if unreachable_only else unreachable | Q(state=OrganisationPage.State.SILENT)
-    asked = CheckMail.objects.filter(page=OuterRef("pk"), sent_at__isnull=False).order_by("-pk")
     return (
         pages.annotate(lower_email=Lower("email"))
         .filter(wanted, Q(locale=default) | ~Exists(same))
         .exclude(state=OrganisationPage.State.CLOSED)
-        .annotate(asked_at=Subquery(asked.values("sent_at")[:1]))
         .select_related("municipality")
         .order_by("checked_on", "sort_key", "pk")
     )
