@@ -128,11 +128,11 @@ class ChangeForm(forms.Form):
         cleaned = self.cleaned_data
         phone = cleaned["phone"]
         names = [[name, str(kind)] for field, kind in NAMES.items() for name in cleaned[field]]
-        unordered = sorted(names) == sorted(self.before["other_names"])
+        seen = self.before.get("other_names", [])
         return {
             **{name: plain(cleaned[name]) for name in LABELS if name in cleaned and name not in LINKS},
             "phone": phone.as_e164 if phone else "",
-            "other_names": self.before["other_names"] if unordered else names,
+            "other_names": seen if sorted(names) == sorted(seen) else names,
             **{name: sorted(term.pk for term in cleaned[name]) for name in LINKS},
         }
 

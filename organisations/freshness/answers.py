@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.auth.models import User
+from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
 from wagtail.log_actions import log
@@ -132,8 +133,12 @@ def _proposed(
     proposal = ProposedChange.objects.create(
         page=page, kind=kind, sender=link.mail.address, note=note, fields=fields, sent_at=now
     )
-    if settings_of(page).trusts(proposal.sender):
-        _carry_out(page, proposal, list(fields), user=None, now=now)
+    if (fields or kind == ProposedChange.Kind.CLOSE) and settings_of(page).trusts(proposal.sender):
+        try:
+            with transaction.atomic():
+                _carry_out(page, proposal, list(fields), user=None, now=now)
+        except ValidationError:
+            proposal.refresh_from_db()  # a person has to see what is wrong with the entry
     return proposal
 
 
@@ -178,12 +183,12 @@ def accept(
 ) -> ProposedChange:
     """Publish the chosen fields of a proposal, or close the entry.
 
-    `seen` is the revision that the moderator looked at. Raises `AlreadyDecidedError`, `ChangedMeanwhileError`, and
-    `ValidationError` when the entry would not be sound.
+    `seen` is the published revision that the moderator looked at. Raises `AlreadyDecidedError`,
+    `ChangedMeanwhileError`, and `ValidationError` when the entry would not be sound.
     """
     with following():
         page, row = _to_decide(proposal)
-        if seen is not None and seen != page.latest_revision_id:
+        if seen is not None and seen != page.live_revision_id:
             raise ChangedMeanwhileError
         chosen = [name for name in row.fields if name in names]
         _carry_out(page, row, chosen, user=user, now=now)

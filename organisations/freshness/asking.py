@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, Q, QuerySet, When
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Lower
 from django.utils import timezone
 from wagtail.models import Locale, Page
@@ -313,3 +313,5 @@ def forget(now: datetime) -> None:
     before = now - timedelta(days=KEEP_DAYS)
     CheckMail.objects.filter(made_at__lt=before).delete()
     ProposedChange.objects.filter(decided_at__lt=before).delete()
+    in_use = OrganisationPage.objects.annotate(lower=Lower("email")).filter(lower=Lower(OuterRef("address")))
+    SilentAddress.objects.filter(~Exists(in_use), since__lt=before).delete()

@@ -42,6 +42,7 @@ def send_waiting(*, now: datetime, most: int | None = None) -> int:
     connection = get_connection()
     silent = silent_addresses()
     try:
+        connection.open()  # one for all; when there is none, nothing has been claimed yet
         for key in keys:
             sent += _send_one(key, now, connection, silent)
     except (SMTPException, OSError) as error:
@@ -112,10 +113,9 @@ def note_refusal(mail: CheckMail, error: SMTPRecipientsRefused, before: str, now
 
 def silence(address: str, reason: SilentAddress.Reason, now: datetime, detail: str = "") -> None:
     """Send nothing more to an address, until the entries have another one."""
-    known = SilentAddress.objects.filter(address__iexact=address).first()
-    if known is None:
-        line = " ".join(detail.split())[:300]
-        SilentAddress.objects.create(address=address, reason=reason, detail=line, since=now)
+    line = " ".join(detail.split())[:300]
+    row = SilentAddress(address=address, reason=reason, detail=line, since=now)
+    SilentAddress.objects.bulk_create([row], ignore_conflicts=True)  # whatever came first stays
 
 
 def _after_failure(before: str) -> State:

@@ -55,11 +55,19 @@ def plain(value: Any) -> Any:
 def put(page: OrganisationPage, values: Mapping[str, Any]) -> None:
     """Make the page say these values; it is not saved."""
     for name, value in values.items():
-        say(page, name, value)
+        say(page, name, still_there(name, value) if isinstance(value, list) else value)
     if "postal_code" in values:
         page.post_office = ""  # filled in by the code
     if PLACE & set(values) and page.municipality_id:
         page.place_roughly()
+
+
+def still_there(name: str, rows: list[Any]) -> list[Any]:
+    """Without words that have left their vocabulary since."""
+    if name not in KEYS_OF:
+        return rows
+    found = set(KEYS_OF[name]._default_manager.filter(pk__in=rows).values_list("pk", flat=True))
+    return [key for key in rows if key in found]
 
 
 def shown(name: str, value: Any) -> list[str]:

@@ -116,7 +116,7 @@ class ProposedChangeView(PublishersView):
             "proposal": self.proposal,
             "organisation": page,
             "rows": list(rows_of(self.proposal)),
-            "seen": page.latest_revision_id,
+            "seen": page.live_revision_id,
             "is_public": public_pages(OrganisationPage.objects.filter(pk=page.pk)).exists(),
         }
 

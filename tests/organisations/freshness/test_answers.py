@@ -449,6 +449,15 @@ def test_nobody_else_is_trusted(client, senders):
     assert ProposedChange.objects.get().state == "waiting"
 
 
+def test_a_message_alone_is_read_by_a_person_whoever_sends_it(client):
+    page, letter = asked()
+    trust(page, "@example.fi")
+
+    send(client, letter.path("change"), note="Soittakaa minulle.")
+
+    assert ProposedChange.objects.get().state == "waiting"
+
+
 def test_one_who_has_answered_is_not_reminded(client):
     page, letter = asked()
     send(client, letter.path("change"), phone="040 765 4321")

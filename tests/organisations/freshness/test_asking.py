@@ -135,6 +135,18 @@ def test_who_does_not_answer_is_reminded_once_and_then_shown_as_not_confirmed(cl
     assert "Tietoja ei ole vahvistettu" in client.get(page.url).content.decode()
 
 
+def test_an_unconfirmed_entry_is_marked_in_the_directory_and_comes_last_among_those_near_by(client):
+    silent = organisation(title="Aakkosten Alku ry", state="silent")
+    organisation(title="Öljymäen Omaiset ry", checked_on=days_ago(1))
+    page = organisation(checked_on=days_ago(1))
+
+    near = client.get(page.url).context["nearby"]
+    listed = client.get(page.get_parent().url).content.decode()
+
+    assert [one.title for one in near] == ["Öljymäen Omaiset ry", "Aakkosten Alku ry"]
+    assert listed.index(silent.title) < listed.index("Tietoja ei ole vahvistettu") < listed.index(page.title)
+
+
 def test_without_an_address_an_entry_becomes_silent_by_the_calendar():
     page = organisation(email="", checked_on=days_ago(182 + 28))
 

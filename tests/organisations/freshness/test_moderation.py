@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.formats import date_format
 from wagtail.models import Locale, PageLogEntry
 
 from content_store.models import ContentItem
@@ -18,8 +19,9 @@ from organisations.models import (
     ProposedChange,
     SilentAddress,
 )
-from tests.factories import OrganisationIndexPageFactory, section
+from tests.factories import OrganisationIndexPageFactory, ThemeFactory, section
 from tests.organisations.freshness.letters import days_ago, night, organisation
+from tests.organisations.test_organisation_form import posted
 from tests.staff import hub_group, user_in
 
 pytestmark = pytest.mark.django_db
@@ -52,7 +54,7 @@ def url_of(proposal):
 
 
 def accept(client, proposal, *names, **data):
-    typed = {"accept": "1", "fields": list(names), "seen": proposal.page.latest_revision_id or "", **data}
+    typed = {"accept": "1", "fields": list(names), "seen": proposal.page.live_revision_id or "", **data}
     return client.post(url_of(proposal), typed, follow=True)
 
 
@@ -229,6 +231,16 @@ def test_what_makes_the_entry_unsound_is_not_published(client, moderator, direct
     assert (proposal.state, now_of(page).postal_code) == ("waiting", "")
 
 
+def test_a_word_that_has_been_deleted_since_is_left_out(client, moderator, directory):
+    page = organisation(parent=directory)
+    theme = ThemeFactory()
+    proposal = proposed(page, theme_links=([], [theme.pk, 999_999]))
+
+    accept(client, proposal, "theme_links")
+
+    assert now_of(page).themes == [theme]
+
+
 def test_an_accepted_closing_is_said_publicly(client, moderator, directory):
     page = organisation(parent=directory)
     proposal = proposed(page, kind="close")
@@ -393,3 +405,12 @@ def test_a_reminder_is_not_sent_to_one_who_was_rung_up(client, moderator, direct
 
     assert CheckMail.objects.count() == 1
     assert now_of(page).state == "fresh"
+
+
+def test_an_editor_who_writes_down_a_check_need_not_think_of_the_state(client, moderator, directory):
+    page = organisation(parent=directory, state="silent")
+    data = posted(state="silent", checked_on=date_format(days_ago(1), "j.n.Y"), business_id="")
+
+    client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), data)
+
+    assert (now_of(page).state, now_of(page).checked_on) == ("fresh", days_ago(1))
