@@ -19,6 +19,7 @@ from wagtail.permissions import policy_registry
 from wagtail_localize.models import TranslationSource
 
 from news.models import Comment
+from organisations.models import ProposedChange
 from people.models import Person
 
 MOST_LINES = 5
@@ -80,6 +81,7 @@ def waiting_for(request: HttpRequest, now: datetime) -> list[Section]:
         section_of(_("Translations that are out of date"), with_old_translations(pages), "last_published_at"),
         people_section(request, timezone.localdate(now)),
         comments_section(request),
+        proposals_section(request),
     ]
 
 
@@ -160,6 +162,19 @@ def comments_section(request: HttpRequest) -> Section:
         Line(str(comment), reverse("news_comments"), comment.written_at)
         for comment in comments.select_related("page")[:MOST_LINES]
     ]
+    return section
+
+
+def proposals_section(request: HttpRequest) -> Section:
+    """What organisations say that their entries should be."""
+    section = Section(_("Proposed changes"))
+    proposals = ProposedChange.objects.decided_by(request.user).waiting()
+    shown = list(proposals.select_related("page")[: MOST_LINES + 1])
+    section.lines = [
+        Line(proposal.page.title, reverse("proposed_change", args=[proposal.pk]), proposal.sent_at)
+        for proposal in shown[:MOST_LINES]
+    ]
+    section.more = proposals.count() - MOST_LINES if len(shown) > MOST_LINES else 0
     return section
 
 

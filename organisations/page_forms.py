@@ -19,10 +19,18 @@ class OrganisationForm(BasePageForm):
         changed = set(self.changed_data)
         if changed & {"latitude", "longitude"} and "place_is_approximate" not in changed:
             cleaned["place_is_approximate"] = False  # somebody has looked it up
+        if "checked_on" in changed and "state" not in changed:
+            self._is_fresh(cleaned)
         other = self._other_with_business_id(cleaned.get("business_id"))
         if other is not None:
             self.add_error("business_id", self._taken(other))
         return cleaned
+
+    def _is_fresh(self, cleaned: dict[str, Any]) -> None:
+        """Whoever writes down that the details were checked does not leave them standing as unchecked."""
+        states = type(self.instance).State
+        if cleaned.get("checked_on") and cleaned.get("state") in (states.AGEING, states.SILENT):
+            cleaned["state"] = states.FRESH
 
     def _other_with_business_id(self, typed: str | None) -> Page | None:
         """Another organisation of the same language with this ID; translations of one organisation share it."""

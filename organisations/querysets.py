@@ -87,14 +87,22 @@ class OrganisationQuerySet(BasePageQuerySet):
         return counts
 
     def near(self, organisation: Page) -> Self:
-        """Others of the same municipality and language: those that follow in the alphabet, then from the beginning."""
+        """Others of the same municipality and language: those that follow in the alphabet, then from the beginning.
+
+        Those that nobody has confirmed come last.
+        """
         others = public_pages(self.filter(locale=organisation.locale_id)).exclude(pk=organisation.pk)
         after = Case(When(sort_key__gt=organisation.sort_key, then=Value(0)), default=Value(1))
         return (
             others.filter(municipality=organisation.municipality_id)
             .exclude(state=self.model.State.CLOSED)
-            .order_by(after, "sort_key", "pk")
+            .order_by(unconfirmed_last(self.model), after, "sort_key", "pk")
         )
+
+
+def unconfirmed_last(model: type[Page]) -> Case:
+    """What fades an entry in an order that is not the alphabet's: there it keeps its place, with a mark."""
+    return Case(When(state=model.State.SILENT, then=Value(1)), default=Value(0))
 
 
 def _other_locales(locale_id: int) -> list[Locale]:

@@ -22,6 +22,8 @@ from core.item_ids import item_id
 from core.models import LanguageSettings, SiltaDocument, SiltaImage
 from events.models import EventPage
 from news.models import Comment, NewsIndexPage, NewsPage
+from organisations.freshness.links import token_of
+from organisations.models import CheckAnswer, CheckMail
 from people.models import PageContact
 from tests.factories import (
     DocumentFactory,
@@ -105,6 +107,7 @@ def plant_what_pages_show() -> set[str]:
     document = DocumentFactory(title=title("Salatiedosto"), collection=deep)
     person = PersonFactory(name="Salahenkilö", email="salaposti@example.fi", valid_until=YESTERDAY)
     hidden = OrganisationPageFactory(title=title("Salajärjestö"), live=False)
+    CheckMail.objects.create(page=hidden, address="salakysely@example.fi", kind=CheckMail.Kind.FIRST)
     page = NewsPageFactory(
         title=title(f"{PUBLIC} uutinen"),
         main_image=image,
@@ -124,7 +127,7 @@ def plant_what_pages_show() -> set[str]:
     )
     return {
         *("Salakokoelma", "Salakuva", "Salakuvateksti", "Salatiedosto", "Salahenkilö", "salaposti"),
-        *("Salajärjestö", "Salakommentoija", "Salakommentti", "salakirje"),
+        *("Salajärjestö", "Salakommentoija", "Salakommentti", "salakirje", "salakysely"),
     }
 
 
@@ -157,11 +160,17 @@ def values() -> dict[str, list[str]]:
         "type": ["people.Person", "core.Theme"],
         "name": ["unknown-parameter", "removed"],
         "section": ["fi", "sv"],
-        "token": ["arvaus"],
+        "token": ["arvaus", *links_of_mails()],
         "path": [file.file.name for file in SiltaImage.objects.all()],
         "restriction_id": ["1"],
         "page_view_restriction_id": keys_of(PageViewRestriction),
     }
+
+
+def links_of_mails() -> list[str]:
+    """Whoever holds a mail to an organisation that is hidden now hears nothing of it; other than how to get no more."""
+    purposes = [purpose for purpose in CheckAnswer.Purpose if purpose != CheckAnswer.Purpose.STOP]
+    return [token_of(mail, purpose) for mail in CheckMail.objects.all() for purpose in purposes]
 
 
 QUERIES = {

@@ -29,6 +29,8 @@ env = environ.Env(
     SILTA_ADMIN_PASSWORD=(str, ""),
     SILTA_ALLOWED_HOSTS=(list, []),
     SILTA_BASE_URL=(str, "http://127.0.0.1:8000"),
+    SILTA_BOUNCE_ADDRESS=(str, ""),
+    SILTA_CHECK_MAILS=(int, 2000),
     SILTA_DATA_DIR=(str, str(DATA_DIR)),
     SILTA_DEBUG=(bool, False),
     SILTA_EMAIL_FROM=(str, "silta@localhost"),
@@ -296,6 +298,11 @@ PHONENUMBER_DEFAULT_FORMAT = "INTERNATIONAL"
 
 vars().update(env.email_url_config(env("SILTA_EMAIL_URL")))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("SILTA_EMAIL_FROM")
+
+# --- Organisations ------------------------------------------------------------------------------
+
+SILTA_BOUNCE_ADDRESS = env("SILTA_BOUNCE_ADDRESS")  # where mail servers send what they cannot deliver
+SILTA_CHECK_MAILS = env("SILTA_CHECK_MAILS")  # to organisations in one night, at most; 0 for none
 
 # --- Events -------------------------------------------------------------------------------------
 

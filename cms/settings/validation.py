@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator, Mapping
 from urllib.parse import urlsplit
 
 import environ
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.http.request import validate_host
 
 DATABASES = ("postgresql", "postgres", "sqlite")
@@ -138,6 +140,18 @@ def check_at_least_one(value: str) -> Iterator[str]:
         yield f"'{value}' is no whole number from 1 on"
 
 
+def check_number(value: str) -> Iterator[str]:
+    if not (value.isascii() and value.isdigit()):
+        yield f"'{value}' is no whole number from 0 on"
+
+
+def check_address(value: str) -> Iterator[str]:
+    try:
+        validate_email(value)
+    except ValidationError:
+        yield f"'{value}' is no e-mail address"
+
+
 def check_truth(value: str) -> Iterator[str]:
     if value.lower() not in TRUTHS:
         yield f"'{value}' is neither yes nor no; write 1 or 0"
@@ -162,6 +176,8 @@ CHECKS: dict[str, Callable[[str], Iterator[str]]] = {
     "REDIS_URL": check_url("redis", "rediss", "unix"),
     "SILTA_ALLOWED_HOSTS": check_hosts,
     "SILTA_BASE_URL": check_site,
+    "SILTA_BOUNCE_ADDRESS": check_address,
+    "SILTA_CHECK_MAILS": check_number,
     "SILTA_DEBUG": check_truth,
     "SILTA_EMAIL_URL": check_mail,
     "SILTA_IMPORT_MEGABYTES": check_at_least_one,

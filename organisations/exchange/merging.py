@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from core.child_rows import rows_of
 from core.items import in_order
 from organisations.exchange.cleaning import Candidate
 from organisations.models import OrganisationLink, OrganisationName, OrganisationPage
@@ -50,12 +51,29 @@ def differences(page: OrganisationPage, candidate: Candidate) -> list[Difference
 def take_over(page: OrganisationPage, candidate: Candidate) -> None:
     """Make the page say what the candidate says; it is not saved."""
     for difference in differences(page, candidate):
-        if difference.field in LINKED:
-            _link(page, difference.field, difference.after)
-        elif difference.field in CHILD_TABLES:
-            setattr(page, difference.field, new_rows(difference.field, difference.after))
-        else:
-            setattr(page, difference.field, difference.after)
+        say(page, difference.field, difference.after)
+
+
+def said(page: OrganisationPage, name: str) -> Any:
+    """What the page says in a field or a child table, as it is compared and kept elsewhere."""
+    if name in LINKED:
+        key = f"{LINKED[name]}_id"
+        return sorted(getattr(link, key) for link in rows_of(page, name))
+    if name == "links":
+        return [(row.label, row.url) for row in in_order(page, "links")]
+    if name == "other_names":
+        return [(row.name, row.kind) for row in in_order(page, "other_names")]
+    return _plain(getattr(page, name))
+
+
+def say(page: OrganisationPage, name: str, value: Any) -> None:
+    """Make the page say `value`, which is such as `said` gives; it is not saved."""
+    if name in LINKED:
+        _link(page, name, value)
+    elif name in CHILD_TABLES:
+        setattr(page, name, new_rows(name, value))
+    else:
+        setattr(page, name, value)
 
 
 def new_rows(table: str, values: list[Any]) -> list[Any]:
@@ -72,15 +90,14 @@ def new_rows(table: str, values: list[Any]) -> list[Any]:
 
 def _compared(page: OrganisationPage, candidate: Candidate) -> Iterator[tuple[str, Any, Any]]:
     for name, value in candidate.values.items():
-        yield name, _plain(getattr(page, name)), _plain(value)
+        yield name, said(page, name), _plain(value)
     for name, rows in candidate.rows.items():
+        before = said(page, name)
         if name in LINKED:
-            key = f"{LINKED[name]}_id"
-            yield name, sorted(getattr(link, key) for link in getattr(page, name).all()), rows
+            yield name, before, rows
         elif name == "links":
-            yield name, [(row.label, row.url) for row in in_order(page, "links")], _each_once(rows)
+            yield name, before, _each_once(rows)
         else:
-            before = [(row.name, row.kind) for row in in_order(page, "other_names")]
             yield name, before, _with_names(before, rows)
 
 

@@ -1,5 +1,12 @@
 """The directory of organisations, its entries, and the words that describe them."""
 
+from organisations.models.freshness import (
+    CheckAnswer,
+    CheckMail,
+    CheckSettings,
+    ProposedChange,
+    SilentAddress,
+)
 from organisations.models.import_jobs import ImportJob, ImportUpload, PlannedRow
 from organisations.models.imports import ImportBatch, ImportedRow
 from organisations.models.index_pages import OrganisationIndexPage
@@ -15,6 +22,9 @@ from organisations.models.vocabularies import Activity, ServiceLanguage, TargetG
 
 __all__ = [
     "Activity",
+    "CheckAnswer",
+    "CheckMail",
+    "CheckSettings",
     "ImportBatch",
     "ImportJob",
     "ImportUpload",
@@ -27,6 +37,8 @@ __all__ = [
     "OrganisationPage",
     "OrganisationTargetGroup",
     "PlannedRow",
+    "ProposedChange",
     "ServiceLanguage",
+    "SilentAddress",
     "TargetGroup",
 ]

@@ -21,6 +21,8 @@ from cms.publishing import publish_due
 from core.projection import settle
 from core.reconciliation import reconcile_nightly
 from events.services import tell_all
+from organisations.freshness.asking import plan_night
+from organisations.freshness.mails import send_waiting
 from organisations.services.import_work import leave_off
 from organisations.tasks.imports import go_on_with_imports
 
@@ -35,6 +37,7 @@ DAILY = (
     *("clearsessions", "prune_db_task_results", "extend_series", "forget_sign_ups"),
     *("forget_import_files", "forget_removals"),
 )
+MAILS_A_MINUTE = 100  # to organisations: many at once look like spam
 BREATH_SECONDS = 0.02  # between two transactions, in which editors get their turn
 
 
@@ -65,6 +68,8 @@ class Command(BaseCommand):
                 (publish_on_time, MINUTE),
                 (tell_signed_up, MINUTE),
                 (go_on_with_imports, MINUTE),
+                (write_to_organisations, MINUTE),
+                (find_whom_to_ask, DAY),
                 (daily_work, DAY),
             )
         ]
@@ -130,6 +135,16 @@ def keep_items_true() -> None:
 def tell_signed_up() -> None:
     """Send what did not go out at once to those who signed up for events, and tell who has moved up a queue."""
     tell_all(now=timezone.now())
+
+
+def find_whom_to_ask() -> None:
+    """Note the organisations whose entries have to be confirmed again."""
+    plan_night(timezone.now())
+
+
+def write_to_organisations() -> None:
+    """Send some of the mails that were noted in the night."""
+    send_waiting(now=timezone.now(), most=MAILS_A_MINUTE)
 
 
 def daily_work() -> None:

@@ -1,0 +1,106 @@
+"""The links of a mail: each for one purpose, one entry and one address, and no longer than it says.
+
+A link is the number of the mail and the purpose, signed; nothing of it is stored, and nobody can make one up.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.conf import settings
+from django.core.signing import BadSignature, Signer
+from django.urls import reverse
+from django.utils import translation
+
+from core.visibility import public_pages
+from organisations.models import CheckAnswer, CheckMail, OrganisationPage
+
+SIGNER = Signer(salt="organisations.freshness")
+Purpose = CheckAnswer.Purpose
+State = OrganisationPage.State
+
+
+class Problem(StrEnum):
+    """Why a link, though it is one of ours, cannot be used."""
+
+    USED = "used"
+    GONE = "gone"
+    CLOSED = "closed"
+    MOVED = "moved"
+    REPLACED = "replaced"
+    EXPIRED = "expired"
+
+
+@dataclass
+class Link:
+    """What somebody holds in their hands."""
+
+    mail: CheckMail
+    purpose: CheckAnswer.Purpose
+    problem: Problem | None = None
+    answer: CheckAnswer | None = None
+
+    @property
+    def page(self) -> OrganisationPage:
+        return self.mail.page
+
+    @property
+    def may_ask_again(self) -> bool:
+        return self.problem in (Problem.MOVED, Problem.REPLACED, Problem.EXPIRED)
+
+
+def token_of(mail: CheckMail, purpose: str) -> str:
+    return SIGNER.sign(f"{mail.pk}-{purpose}")
+
+
+def path_of(mail: CheckMail, purpose: str, language: str | None = None) -> str:
+    with translation.override(language or language_of(mail.page)):
+        return reverse("organisations:check", args=[token_of(mail, purpose)])
+
+
+def url_of(mail: CheckMail, purpose: str) -> str:
+    return settings.WAGTAILADMIN_BASE_URL.rstrip("/") + path_of(mail, purpose)
+
+
+def language_of(page: OrganisationPage) -> str:
+    """In which language the organisation is written to; Northern Sámi has no texts yet."""
+    code = page.locale.language_code
+    return code if code in ("fi", "sv", "en") else settings.LANGUAGE_CODE
+
+
+def read(token: str, now: datetime) -> Link | None:
+    """What a link stands for, and what stands in its way; nothing for a made-up or altered one."""
+    try:
+        key, _dash, purpose = SIGNER.unsign(token).partition("-")
+    except BadSignature:
+        return None
+    mail = CheckMail.objects.select_related("page__locale").filter(pk=key).first()
+    if mail is None:
+        return None
+    link = Link(mail, Purpose(purpose))
+    link.answer = mail.answers.filter(purpose=purpose).first()
+    link.problem = problem_of(link, now)
+    return link
+
+
+def problem_of(link: Link, now: datetime) -> Problem | None:
+    mail = link.mail
+    if link.answer:
+        return Problem.USED
+    if link.purpose == Purpose.STOP:
+        return None  # whoever wants no mail needs none to be left alone
+    if not public_pages(OrganisationPage.objects.filter(pk=mail.page_id), now).exists():
+        return Problem.GONE
+    if mail.page.state == State.CLOSED:
+        return Problem.CLOSED
+    if not same_address(mail.address, mail.page.email):
+        return Problem.MOVED
+    newer = CheckMail.objects.filter(page=mail.page_id, pk__gt=mail.pk)
+    if newer.filter(state=CheckMail.State.SENT).exists():
+        return Problem.REPLACED
+    return Problem.EXPIRED if mail.expires_at <= now else None
+
+
+def same_address(one: str, other: str) -> bool:
+    """Capital letters make two addresses of one only in theory."""
+    return one.strip().casefold() == other.strip().casefold()

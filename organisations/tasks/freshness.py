@@ -1,0 +1,14 @@
+"""What is done for organisations in the background."""
+
+from django_tasks import task
+
+from organisations.freshness.mails import tell_of_proposal
+from organisations.models import ProposedChange
+
+
+@task()
+def tell_coordinator(proposal_id: int) -> None:
+    """Write to whoever looks after the directory that a change has been proposed."""
+    proposal = ProposedChange.objects.waiting().select_related("page").filter(pk=proposal_id).first()
+    if proposal is not None:
+        tell_of_proposal(proposal)

@@ -1,0 +1,307 @@
+"""Who is written to, when, and how often."""
+
+from datetime import timedelta
+from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
+from uuid import UUID
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.locmem import EmailBackend
+from django.utils import timezone
+from wagtail.models import Locale
+
+from organisations.freshness.asking import Entry, plan_night
+from organisations.freshness.mails import send_waiting
+from organisations.models import CheckMail, CheckSettings, OrganisationPage, SilentAddress
+from tests.factories import OrganisationIndexPageFactory, OrganisationPageFactory
+from tests.organisations.freshness.letters import asked, days_ago, letters, night, organisation
+
+pytestmark = pytest.mark.django_db
+
+
+def state_of(page):
+    return OrganisationPage.objects.get(pk=page.pk).state
+
+
+def test_an_organisation_is_written_to_when_its_entry_has_long_not_been_confirmed():
+    page, letter = asked(phone="+358401234567")
+
+    assert letter.message["To"] == "omaiset@example.fi"
+    assert letter.subject == "Ovatko järjestön Saimaan Omaiset ry tiedot yhä oikein?"
+    assert letter.message["Auto-Submitted"] == "auto-generated"
+    for purpose in ("confirm", "change", "close", "stop"):
+        assert letter.path(purpose) in letter.text
+        assert letter.path(purpose) in letter.html
+    assert "+358 40 1234567" in letter.text
+    assert state_of(page) == "ageing"
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"email": ""},
+        {"live": False},
+        {"state": "closed"},
+        {"state": "silent"},
+        {"checked_on": days_ago(100)},
+    ],
+    ids=["no address", "draft", "closed", "silent", "confirmed lately"],
+)
+def test_others_are_left_alone(fields):
+    OrganisationPageFactory(**{"email": "omaiset@example.fi", "checked_on": days_ago(365), **fields})
+
+    night()
+
+    assert mail.outbox == []
+
+
+def test_an_entry_that_was_never_confirmed_counts_from_its_publication():
+    page = organisation(checked_on=None)
+
+    night()
+    assert mail.outbox == []
+    night(days=182 + 28)
+
+    assert len(mail.outbox) == 1
+    assert state_of(page) == "ageing"
+
+
+def test_the_nights_are_spread_over_weeks_and_stay_the_same_for_an_entry():
+    days = {
+        Entry(1, UUID(int=key), "", 1, "fresh", "", days_ago(0), None).due_on(182)
+        for key in range(7, 70_000, 17)
+    }
+
+    assert len(days) == 28
+    assert max(days) - min(days) == timedelta(days=27)
+
+
+def test_a_night_has_no_more_mails_than_it_may(settings):
+    settings.SILTA_CHECK_MAILS = 2
+    for number in range(5):
+        organisation(email=f"yhdistys{number}@example.fi")
+
+    night()
+    assert len(mail.outbox) == 2
+    night()
+    assert len(mail.outbox) == 2
+    night(days=1)
+
+    assert len(mail.outbox) == 4
+
+
+def test_the_one_that_has_waited_longest_comes_first(settings):
+    settings.SILTA_CHECK_MAILS = 1
+    organisation(email="uudempi@example.fi", checked_on=days_ago(300))
+    organisation(email="vanhempi@example.fi", checked_on=days_ago(900))
+
+    night()
+
+    assert mail.outbox[0].to == ["vanhempi@example.fi"]
+
+
+def test_one_address_gets_a_few_mails_a_night_however_many_entries_it_has():
+    for number in range(5):
+        organisation(title=f"Osasto {number} ry", email="Toimisto@example.fi")
+
+    night()
+    assert len(mail.outbox) == 3
+    night(days=1)
+
+    assert len(mail.outbox) == 5
+
+
+def test_nobody_is_written_to_twice_within_a_month():
+    asked()
+
+    for days in range(1, 31):
+        night(days)
+
+    assert len(mail.outbox) == 1
+
+
+def test_who_does_not_answer_is_reminded_once_and_then_shown_as_not_confirmed(client):
+    page, _letter = asked(checked_on=days_ago(400))
+
+    night(days=32)
+    assert [letter.subject[:11] for letter in letters()] == ["Ovatko järj", "Muistutus: "]
+    night(days=40)
+    assert state_of(page) == "ageing"
+    night(days=64)
+    night(days=300)
+
+    assert len(mail.outbox) == 2
+    assert state_of(page) == "silent"
+    assert "Tietoja ei ole vahvistettu" in client.get(page.url).content.decode()
+
+
+def test_an_unconfirmed_entry_is_marked_in_the_directory_and_comes_last_among_those_near_by(client):
+    silent = organisation(title="Aakkosten Alku ry", state="silent")
+    organisation(title="Öljymäen Omaiset ry", checked_on=days_ago(1))
+    page = organisation(checked_on=days_ago(1))
+
+    near = client.get(page.url).context["nearby"]
+    listed = client.get(page.get_parent().url).content.decode()
+
+    assert [one.title for one in near] == ["Öljymäen Omaiset ry", "Aakkosten Alku ry"]
+    assert listed.index(silent.title) < listed.index("Tietoja ei ole vahvistettu") < listed.index(page.title)
+
+
+def test_without_an_address_an_entry_becomes_silent_by_the_calendar():
+    page = organisation(email="", checked_on=days_ago(182 + 28))
+
+    night()
+    assert state_of(page) == "ageing"
+    night(days=63)
+
+    assert state_of(page) == "silent"
+
+
+def test_an_entry_that_somebody_has_confirmed_since_is_not_silent_any_longer():
+    page = organisation(state="silent")
+    OrganisationPage.objects.filter(pk=page.pk).update(checked_on=days_ago(3))
+
+    night()
+
+    assert state_of(page) == "fresh"
+
+
+def test_a_mark_by_the_calendar_does_not_touch_a_draft():
+    page = organisation()
+    page.description = "Luonnosta vielä."
+    draft = page.save_revision()
+
+    night()
+
+    page.refresh_from_db()
+    assert (page.state, page.description, page.latest_revision_id) == ("ageing", "", draft.pk)
+    as_edited = page.get_latest_revision_as_object()
+    assert (as_edited.state, as_edited.description) == ("ageing", "Luonnosta vielä.")
+    assert page.has_unpublished_changes
+
+
+def test_the_nearest_directory_upward_says_how_its_organisations_are_asked():
+    above = OrganisationIndexPageFactory()
+    below = OrganisationIndexPageFactory(parent=above, title="Etelä-Karjala")
+    CheckSettings.objects.create(directory=above, sending=False)
+    CheckSettings.objects.create(
+        directory=below, period_days=90, text_fi="Terveisin <Ekyt>", reply_to="ekyt@example.fi"
+    )
+    organisation(parent=above, email="ylempi@example.fi")
+    organisation(parent=below, email="alempi@example.fi", checked_on=days_ago(120))
+
+    night()
+
+    (letter,) = letters()
+    assert letter.message["To"] == "alempi@example.fi"
+    assert letter.message["Reply-To"] == "ekyt@example.fi"
+    assert "Terveisin <Ekyt>" in letter.text
+    assert "Terveisin &lt;Ekyt&gt;" in letter.html
+
+
+def test_an_organisation_is_asked_once_whatever_languages_it_has():
+    page = organisation()
+    swedish = Locale.objects.get_or_create(language_code="sv")[0]
+    page.copy_for_translation(swedish, copy_parents=True).get_latest_revision().publish()
+
+    night()
+
+    assert len(mail.outbox) == 1
+    assert set(OrganisationPage.objects.values_list("state", flat=True)) == {"ageing"}
+
+
+@pytest.mark.parametrize(
+    ("language", "subject", "button"),
+    [
+        ("fi", "Ovatko järjestön Saimaan Omaiset ry tiedot yhä oikein?", "Kaikki on oikein"),
+        ("sv", "Stämmer uppgifterna om Saimaan Omaiset ry fortfarande?", "Allt stämmer"),
+        ("en", "Are the details of Saimaan Omaiset ry still correct?", "All is correct"),
+    ],
+)
+def test_the_mail_is_in_the_language_of_the_entry(language, subject, button):
+    page = organisation(checked_on=days_ago(0))
+    if language != "fi":
+        locale = Locale.objects.get_or_create(language_code=language)[0]
+        page.copy_for_translation(locale, copy_parents=True).get_latest_revision().publish()
+        page.unpublish()
+    OrganisationPage.objects.update(checked_on=days_ago(365))
+
+    night()
+
+    (letter,) = letters()
+    assert letter.subject == subject
+    assert button in letter.html
+    assert f'<html lang="{language}">' in letter.html
+    assert f"/{language}/" in letter.path("confirm")
+
+
+# --- When mail does not go out --------------------------------------------------------------------
+
+
+class Refusing(EmailBackend):
+    error: Exception = SMTPServerDisconnected("pois")
+
+    def send_messages(self, messages):
+        raise self.error
+
+
+def test_a_server_that_is_away_is_tried_once_more_a_day_later(settings, monkeypatch):
+    page = organisation()
+    backend = settings.EMAIL_BACKEND
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    now = night()
+    assert state_of(page) == "fresh"
+    settings.EMAIL_BACKEND = backend
+
+    send_waiting(now=now + timedelta(hours=1))
+    assert mail.outbox == []
+    send_waiting(now=now + timedelta(hours=25))
+
+    assert len(mail.outbox) == 1
+    assert state_of(page) == "ageing"
+
+
+def test_a_mail_in_whose_middle_a_worker_died_is_not_sent_again():
+    page = organisation()
+    CheckMail.objects.create(page=page, address=page.email, kind="first", state="sending")
+
+    night()
+    night(days=1)
+
+    assert mail.outbox == []
+
+
+def test_an_address_that_the_server_refuses_for_good_is_noted(settings, monkeypatch):
+    page = organisation()
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    refused = SMTPRecipientsRefused({page.email: (550, b"No such user")})
+    monkeypatch.setattr(Refusing, "error", refused)
+
+    night()
+
+    address = SilentAddress.objects.get()
+    assert (address.address, address.reason, address.detail) == (page.email, "bounced", "550 No such user")
+    assert CheckMail.objects.get().state == "failed"
+
+
+def test_a_changed_or_hidden_entry_is_not_written_to_although_its_mail_was_noted():
+    page = organisation()
+    hidden = organisation(email="piilossa@example.fi")
+    now = timezone.now()
+    plan_night(now)
+    page.email = "uusi@example.fi"
+    page.save_revision().publish()
+    hidden.unpublish()
+
+    send_waiting(now=now)
+
+    assert mail.outbox == []
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_planning_takes_as_many_queries_for_many_as_for_one(count, django_assert_max_num_queries):
+    for number in range(count):
+        organisation(email=f"yhdistys{number}@example.fi")
+
+    with django_assert_max_num_queries(22):
+        plan_night(timezone.now())
