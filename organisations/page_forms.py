@@ -1,18 +1,34 @@
 """The editor's form of an organisation."""
 
+from collections.abc import Mapping
+from functools import cached_property
 from typing import Any
 
+from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from wagtail.admin.panels import Panel
 from wagtail.models import Page
 
 from core.business_ids import normal_business_id
 from core.forms import BasePageForm
 from core.visibility import is_public
+from organisations.duplicates.finding import Described, Resemblance, resembling
+
+# Pressed by an editor, while drafts are also saved by themselves.
+GOING_PUBLIC = {"action-publish", "action-submit"}
 
 
 class OrganisationForm(BasePageForm):
-    """What needs the other organisations to be judged is judged here."""
+    """What needs the other organisations to be judged is judged here.
+
+    A draft can be saved whatever it resembles. Before it is published for the first time, or sent to moderation, the
+    editor is asked whether it is another organisation than those that it resembles.
+    """
+
+    is_another_organisation = forms.BooleanField(label=_("It is another organisation"), required=False)
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
@@ -22,26 +38,82 @@ class OrganisationForm(BasePageForm):
         other = self._other_with_business_id(cleaned.get("business_id"))
         if other is not None:
             self.add_error("business_id", self._taken(other))
+        elif self._has_to_be_asked(cleaned):
+            message = _(
+                "The directory may already have this organisation. See above, and say whether it does."
+            )
+            self.add_error("is_another_organisation", message)
+            self.add_error(None, message)
         return cleaned
 
+    @cached_property
+    def resembling(self) -> list[Resemblance]:
+        """The entries that may be about the same organisation, while this one has never been public."""
+        told = getattr(self, "cleaned_data", None) or self.initial
+        if self.instance.first_published_at or not told.get("title"):
+            return []
+        municipality = told.get("municipality")
+        return resembling(
+            Described(
+                title=told["title"],
+                municipality_id=getattr(municipality, "pk", municipality),
+                **{
+                    name: told.get(name) or ""
+                    for name in ("business_id", "register_number", "phone", "email", "website")
+                },
+            ),
+            self._others(),
+        )
+
+    def may_know_of(self, page: Page) -> bool:
+        if self.for_user is not None and page.permissions_for_user(self.for_user).can_edit():
+            return True
+        return is_public(page)
+
+    def _has_to_be_asked(self, cleaned: Mapping[str, Any]) -> bool:
+        if cleaned.get("is_another_organisation") or not GOING_PUBLIC & set(self.data):
+            return False
+        return any(one.is_likely for one in self.resembling)
+
+    def _others(self) -> QuerySet:
+        """The other organisations of the same language; translations of one organisation are the same one."""
+        pages = type(self.instance).objects.filter(locale_id=self.instance.locale_id)
+        return pages.exclude(translation_key=self.instance.translation_key)
+
     def _other_with_business_id(self, typed: str | None) -> Page | None:
-        """Another organisation of the same language with this ID; translations of one organisation share it."""
         if not typed:
             return None
-        pages = type(self.instance).objects.filter(
-            business_id=normal_business_id(typed), locale_id=self.instance.locale_id
-        )
-        return pages.exclude(translation_key=self.instance.translation_key).first()
+        return self._others().filter(business_id=normal_business_id(typed)).first()
 
     def _taken(self, other: Page) -> ValidationError:
-        if self._may_know_of(other):
+        if self.may_know_of(other):
             message = _("“%(name)s” already has this business ID. Is it the same organisation?")
             return ValidationError(message, params={"name": other.title})
         return ValidationError(
             _("Another organisation, not yet published, already has this business ID. Ask its editor.")
         )
 
-    def _may_know_of(self, page: Page) -> bool:
-        if self.for_user is not None and page.permissions_for_user(self.for_user).can_edit():
-            return True
-        return is_public(page)
+
+class ResemblingPanel(Panel):
+    """Tells the editor of an entry that is not public yet which others may be about the same organisation."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "organisations/admin/resembling_panel.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and bool(self.form.resembling)
+
+        def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+            known = [one for one in self.form.resembling if self.form.may_know_of(one.page)]
+            return {
+                **super().get_context_data(parent_context),
+                "rows": [(one, self._address_of(one.page)) for one in known],
+                "hidden": len(self.form.resembling) - len(known),
+                "field": self.form["is_another_organisation"],
+                "asked": any(one.is_likely for one in self.form.resembling),
+            }
+
+        def _address_of(self, page: Page) -> str:
+            if page.permissions_for_user(self.request.user).can_edit():
+                return reverse("wagtailadmin_pages:edit", args=[page.pk])
+            return page.get_url(self.request) or ""

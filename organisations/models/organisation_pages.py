@@ -27,7 +27,7 @@ from core.models import BasePage
 from core.visibility import public_pages
 from core.web_addresses import validate_web_address
 from core.written_forms import PostalCodeField
-from organisations.page_forms import OrganisationForm
+from organisations.page_forms import OrganisationForm, ResemblingPanel
 from organisations.querysets import OrganisationQuerySet
 from regions.models import PostalCode
 
@@ -142,6 +142,7 @@ class OrganisationPage(BasePage):
 
     base_form_class = OrganisationForm
     content_panels = [
+        ResemblingPanel(heading=_("Already in the directory?")),
         *BasePage.content_panels,
         "description",
         InlinePanel("other_names", label=_("Name"), heading=_("Other names")),
