@@ -52,18 +52,7 @@ class OrganisationForm(BasePageForm):
         told = getattr(self, "cleaned_data", None) or self.initial
         if self.instance.first_published_at or not told.get("title"):
             return []
-        municipality = told.get("municipality")
-        return resembling(
-            Described(
-                title=told["title"],
-                municipality_id=getattr(municipality, "pk", municipality),
-                **{
-                    name: told.get(name) or ""
-                    for name in ("business_id", "register_number", "phone", "email", "website")
-                },
-            ),
-            self._others(),
-        )
+        return resembling(described(told), self._others())
 
     def may_know_of(self, page: Page) -> bool:
         if self.for_user is not None and page.permissions_for_user(self.for_user).can_edit():
@@ -92,6 +81,20 @@ class OrganisationForm(BasePageForm):
         return ValidationError(
             _("Another organisation, not yet published, already has this business ID. Ask its editor.")
         )
+
+
+def described(told: Mapping[str, Any]) -> Described:
+    """What the fields of a form tell of an organisation."""
+    municipality = told.get("municipality")
+    return Described(
+        title=told["title"],
+        municipality_id=getattr(municipality, "pk", municipality),
+        business_id=told.get("business_id") or "",
+        register_number=told.get("register_number") or "",
+        phone=told.get("phone") or "",
+        email=told.get("email") or "",
+        website=told.get("website") or "",
+    )
 
 
 class ResemblingPanel(Panel):

@@ -1,5 +1,6 @@
 """The directory of organisations, its entries, and the words that describe them."""
 
+from organisations.models.duplicates import LikelyDuplicate
 from organisations.models.imports import ImportBatch, ImportedRow
 from organisations.models.index_pages import OrganisationIndexPage
 from organisations.models.organisation_pages import OrganisationPage
@@ -10,18 +11,21 @@ from organisations.models.organisation_rows import (
     OrganisationName,
     OrganisationTargetGroup,
 )
+from organisations.models.proposals import OrganisationProposal
 from organisations.models.vocabularies import Activity, ServiceLanguage, TargetGroup
 
 __all__ = [
     "Activity",
     "ImportBatch",
     "ImportedRow",
+    "LikelyDuplicate",
     "OrganisationActivity",
     "OrganisationIndexPage",
     "OrganisationLanguage",
     "OrganisationLink",
     "OrganisationName",
     "OrganisationPage",
+    "OrganisationProposal",
     "OrganisationTargetGroup",
     "ServiceLanguage",
     "TargetGroup",

@@ -1,0 +1,56 @@
+"""Likely duplicates and merging: their addresses, and the ways to them."""
+
+from collections.abc import Iterator
+
+from django.urls import path, reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
+from wagtail.admin.widgets import Button
+from wagtail.log_actions import LogFormatter
+
+from organisations.models import OrganisationPage
+from organisations.succession.merging import MERGED
+from organisations.views import duplicates
+
+
+@hooks.register("register_admin_urls")
+def duplicates_urls():
+    return [
+        path("duplicates/", duplicates.LikelyDuplicatesView.as_view(), name="organisation_duplicates"),
+        path("duplicates/not-the-same/", duplicates.not_the_same, name="organisation_not_the_same"),
+        path("duplicates/merge/", duplicates.MergeView.as_view(), name="organisation_merge"),
+    ]
+
+
+@hooks.register("register_reports_menu_item")
+def duplicates_menu_item():
+    return MenuItem(_("Likely duplicates"), reverse("organisation_duplicates"), icon_name="copy", order=700)
+
+
+@hooks.register("register_page_header_buttons")
+def merge_button(page, user, view_name, next_url=None) -> Iterator[Button]:
+    if issubclass(page.specific_class or type(page), OrganisationPage) and _may_merge(page, user):
+        yield Button(
+            _("Merge with another"),
+            duplicates.address_of_merging([page.pk]),
+            icon_name="collapse-down",
+            priority=80,
+        )
+
+
+@hooks.register("register_log_actions")
+def log_of_merging(actions):
+    @actions.register_action(MERGED)
+    class MergeFormatter(LogFormatter):
+        label = _("Merge entries")
+
+        def format_message(self, log_entry):
+            told = {"merged": log_entry.data.get("merged", ""), "id": log_entry.data.get("id", "")}
+            return gettext("Merged “%(merged)s” (%(id)s) into this entry") % told
+
+
+def _may_merge(page, user):
+    rights = page.permissions_for_user(user)
+    return rights.can_edit() and rights.can_publish()
