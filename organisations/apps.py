@@ -6,3 +6,14 @@ class OrganisationsConfig(AppConfig):
     name = "organisations"
     verbose_name = _("Organisations")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from django.db.models.signals import pre_delete
+        from wagtail.signals import page_published, task_rejected
+
+        from organisations import signals
+        from organisations.models import OrganisationPage
+
+        page_published.connect(signals.on_page_published, sender=OrganisationPage)
+        task_rejected.connect(signals.on_task_rejected)
+        pre_delete.connect(signals.on_page_deleting, sender=OrganisationPage)

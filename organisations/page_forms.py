@@ -28,6 +28,9 @@ class OrganisationForm(BasePageForm):
     editor is asked whether it is another organisation than those that it resembles.
     """
 
+    name_was_wrong = forms.BooleanField(
+        label=_("When the name changes, do not keep the old one as a former name"), required=False
+    )
     is_another_organisation = forms.BooleanField(label=_("It is another organisation"), required=False)
 
     def clean(self) -> dict[str, Any]:
@@ -45,6 +48,15 @@ class OrganisationForm(BasePageForm):
             self.add_error("is_another_organisation", message)
             self.add_error(None, message)
         return cleaned
+
+    def save(self, commit: bool = True) -> Page:
+        """An organisation that gets another name is still found by the one it had, unless that was a mistake."""
+        public = type(self.instance).objects.filter(pk=self.instance.pk, live=True)
+        before = public.values_list("title", flat=True).first()
+        page = super().save(commit=commit)
+        if before and GOING_PUBLIC & set(self.data) and not self.cleaned_data.get("name_was_wrong"):
+            page.remember_name(before)
+        return page
 
     @cached_property
     def resembling(self) -> list[Resemblance]:
@@ -120,3 +132,33 @@ class ResemblingPanel(Panel):
             if page.permissions_for_user(self.request.user).can_edit():
                 return reverse("wagtailadmin_pages:edit", args=[page.pk])
             return page.get_url(self.request) or ""
+
+
+class ProposalPanel(Panel):
+    """Tells the moderators of a proposed entry who has sent it."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "organisations/admin/proposal_panel.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and bool(self._proposals)
+
+        def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+            return {**super().get_context_data(parent_context), "proposals": self._proposals}
+
+        @cached_property
+        def _proposals(self) -> list[Any]:
+            return list(self.instance.proposals.all()) if self.instance.pk else []
+
+
+class FormerNamePanel(Panel):
+    """Lets the editor of a public entry say that its name has only been misspelt."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "organisations/admin/former_name_panel.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and self.instance.live
+
+        def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+            return {**super().get_context_data(parent_context), "field": self.form["name_was_wrong"]}

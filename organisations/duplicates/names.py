@@ -7,7 +7,7 @@ so capitals, punctuation and W for V make no difference.
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from math import ceil
 from typing import Self
@@ -73,6 +73,15 @@ class NamesOfAPlace:
             for key in self._keys[name]:
                 found[key] = max(score, found.get(key, 0.0))
         return found
+
+    def most_alike(self, sort_key: str, unless: Callable[[int], bool]) -> int | None:
+        """The key of the entry whose name is the most similar, of those of which `unless` is not true."""
+        found = self._similar(ComparedName.of(sort_key, self._place_words))
+        for name, _score in sorted(found, key=lambda one: (-one[1], self._keys[one[0]])):
+            for key in self._keys[name]:
+                if not unless(key):
+                    return key
+        return None
 
     def pairs(self) -> Iterator[tuple[int, int, float]]:
         """Pairs of entries that resemble each other, the smaller key first; a pair with several names repeatedly.

@@ -9,9 +9,10 @@ from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
+from modelcluster.fields import ParentalKey
 
 from core.items import in_order
-from organisations.models import OrganisationName, OrganisationPage
+from organisations.models import OrganisationPage
 
 LONGEST_SHOWN = 300
 TOGETHER = "together"
@@ -133,16 +134,7 @@ def take_chosen(
     for table, taken in rows.items():
         getattr(into, table.name).set(taken)
     for title in titles:
-        remember_name(into, title)
-
-
-def remember_name(page: OrganisationPage, name: str) -> None:
-    """Add a former name, unless the organisation is called so, or was known to have been."""
-    known = {page.title.casefold(), *(row.name.casefold() for row in page.other_names.all())}
-    longest = OrganisationName._meta.get_field("name").max_length or 0
-    if name and name.casefold() not in known and len(name) <= longest:
-        order = page.other_names.count()
-        page.other_names.add(OrganisationName(name=name, kind=OrganisationName.Kind.FORMER, sort_order=order))
+        into.remember_name(title)
 
 
 def _chosen_rows(
@@ -164,7 +156,7 @@ def _chosen_rows(
 
 def _copy(row: Any) -> Any:
     """A row like this one for another entry."""
-    owner = next(field for field in row._meta.concrete_fields if type(field).__name__ == "ParentalKey")
+    owner = next(field for field in row._meta.concrete_fields if isinstance(field, ParentalKey))
     values = {
         field.attname: getattr(row, field.attname)
         for field in row._meta.concrete_fields

@@ -172,6 +172,7 @@ def _merge_group(
     for page in dropped:
         Redirect.objects.filter(redirect_page=page.pk).update(redirect_page=keep.pk)
         ImportedRow.objects.filter(page_key=page.pk).update(page_key=keep.pk)
+        page.proposals.update(page=keep)
         DeletePageAction(page, user=user).execute(skip_permission_checks=True)
     addresses = [page.url_path for page in group]
     kept = _save(keep, into, place, key, user, live=live)

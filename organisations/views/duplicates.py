@@ -116,7 +116,9 @@ class MergeView(WagtailAdminTemplateMixin, TemplateView):
         """Entries that one could merge with those chosen: found by name, or likely duplicates."""
         text = self.request.GET.get("q", "").replace("\0", "").strip()[:100]
         keys = [page.pk for page in self.pages]
-        entries: Any = organisations_seen_by(staff(self.request), OrganisationPage.objects.exclude(pk__in=keys))
+        entries: Any = organisations_seen_by(
+            staff(self.request), OrganisationPage.objects.exclude(pk__in=keys)
+        )
         if self.pages:
             entries = entries.filter(locale=self.pages[0].locale_id)
         if text:

@@ -21,6 +21,7 @@ from cms.publishing import publish_due
 from core.projection import settle
 from core.reconciliation import reconcile_nightly
 from events.services import tell_all
+from organisations.proposals.mail import tell_all as tell_all_proposers
 
 logger = logging.getLogger(__name__)
 TASK_SECONDS = 1
@@ -28,8 +29,16 @@ AWAY_SECONDS = 5
 MINUTE = 60
 DAY = 24 * 60 * 60
 # Sessions that have ended, results of tasks older than two weeks, coming times of series, past sign-ups, removals
-# that no reader can ask for any longer.
-DAILY = ("clearsessions", "prune_db_task_results", "extend_series", "forget_sign_ups", "forget_removals")
+# that no reader can ask for any longer, past proposals, and the list of likely duplicates.
+DAILY = (
+    "clearsessions",
+    "prune_db_task_results",
+    "extend_series",
+    "forget_sign_ups",
+    "forget_removals",
+    "forget_proposals",
+    "find_duplicates",
+)
 BREATH_SECONDS = 0.02  # between two transactions, in which editors get their turn
 
 
@@ -58,6 +67,7 @@ class Command(BaseCommand):
                 (keep_items_true, TASK_SECONDS),
                 (publish_on_time, MINUTE),
                 (tell_signed_up, MINUTE),
+                (tell_proposers, MINUTE),
                 (daily_work, DAY),
             )
         ]
@@ -123,6 +133,11 @@ def keep_items_true() -> None:
 def tell_signed_up() -> None:
     """Send what did not go out at once to those who signed up for events, and tell who has moved up a queue."""
     tell_all(now=timezone.now())
+
+
+def tell_proposers() -> None:
+    """Send what did not go out at once to those who proposed organisations."""
+    tell_all_proposers(now=timezone.now())
 
 
 def daily_work() -> None:

@@ -1,0 +1,12 @@
+from django.urls import path
+from django.utils.translation import gettext_lazy as _
+
+from organisations.views import proposals
+
+app_name = "organisations"
+
+urlpatterns = [
+    path(_("proposals/new/"), proposals.propose, name="propose"),
+    path(_("proposals/sent/"), proposals.proposal_sent, name="proposal_sent"),
+    path(_("proposals/confirm/<str:token>/"), proposals.confirm_proposal, name="confirm_proposal"),
+]
