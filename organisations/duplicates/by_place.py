@@ -20,6 +20,7 @@ class NamesByPlace:
         self._entries = entries.order_by()
         self._latest = entries.order_by().aggregate(latest=Max("pk"))["latest"] or 0
         self._places: dict[int, NamesOfAPlace] = {}
+        self._titles: dict[int, str] = {}
         self._business_ids: dict[int, str] = {}
         self._municipalities: dict[int, Any] | None = None
 
@@ -29,7 +30,7 @@ class NamesByPlace:
             return ""
         names = self._places.get(municipality_id) or self._read(municipality_id)
         key = names.most_alike(finnish_sort_key(title), unless=self._is_another(business_id))
-        return str(self._entries.values_list("title", flat=True).get(pk=key)) if key else ""
+        return self._titles[key] if key else ""
 
     def _is_another(self, business_id: str) -> Callable[[int], bool]:
         """Whether an entry has another business ID, and so is about another organisation."""
@@ -41,8 +42,10 @@ class NamesByPlace:
             self._municipalities = model.objects.in_bulk()
         there = self._entries.filter(municipality=municipality_id, pk__lte=self._latest)
         rows = []
-        for key, sort_key, business_id in there.values_list("pk", "sort_key", "business_id"):
+        columns = ("pk", "title", "sort_key", "business_id")
+        for key, title, sort_key, business_id in there.values_list(*columns):
             rows.append((key, sort_key))
+            self._titles[key] = title
             if business_id:
                 self._business_ids[key] = business_id
         words = words_of_place(self._municipalities[municipality_id])

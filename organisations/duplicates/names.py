@@ -10,6 +10,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from math import ceil
+from sys import intern
 from typing import Self
 
 from core.collation import finnish_sort_key
@@ -26,25 +27,28 @@ _DIGITS = {finnish_sort_key(digit) for digit in "0123456789"}
 class ComparedName:
     """What of a name is compared: its trigrams, and its numbers, which tell branches of one league apart."""
 
-    trigrams: frozenset[str]
-    numbers: frozenset[str]
+    trigrams: tuple[str, ...]
+    numbers: tuple[str, ...]
 
     @classmethod
     def of(cls, sort_key: str, place_words: frozenset[str] = frozenset()) -> Self:
         words = [word for word in sort_key.split(_SPACE) if word]
         words = [word for word in words if word not in _LEGAL_FORMS] or words
         words = [word for word in words if word not in place_words] or words
-        numbers = frozenset(word for word in words if word[:2] in _DIGITS)
-        return cls(frozenset(_trigrams(words)), numbers)
+        numbers = sorted({word for word in words if word[:2] in _DIGITS})
+        return cls(tuple(sorted(set(_trigrams(words)))), tuple(numbers))
 
-    def similarity(self, other: "ComparedName") -> float:
-        """From 0, nothing in common, to 1, the same name; exact where it is at least SIMILAR."""
+    def similarity(self, other: "ComparedName", own: frozenset[str] | None = None) -> float:
+        """From 0, nothing in common, to 1, the same name; exact where it is at least SIMILAR.
+
+        `own` are its trigrams as a set, for comparing it with many.
+        """
         if self.numbers != other.numbers:
             return 0.0
         few, many = sorted((len(self.trigrams), len(other.trigrams)))
         if few < SIMILAR * many:
             return few / many  # more it cannot be, and nobody asks how little it is
-        common = len(self.trigrams & other.trigrams)
+        common = len((own or frozenset(self.trigrams)).intersection(other.trigrams))
         return common / (len(self.trigrams) + len(other.trigrams) - common or 1)
 
 
@@ -95,8 +99,9 @@ class NamesOfAPlace:
                     yield from ((one, two, score) for one in keys for two in others if one < two)
 
     def _similar(self, name: ComparedName) -> Iterator[tuple[ComparedName, float]]:
+        own = frozenset(name.trigrams)
         for other in {other for part in self._rarest(name) for other in self._by_part.get(part, ())}:
-            score = name.similarity(other)
+            score = name.similarity(other, own)
             if score >= SIMILAR:
                 yield other, score
 
@@ -116,4 +121,4 @@ def _trigrams(words: list[str]) -> Iterator[str]:
     for word in words:
         padded = f"{_SPACE}{_SPACE}{word}{_SPACE}"
         for start in range(0, len(padded) - 4, 2):
-            yield padded[start : start + 6]
+            yield intern(padded[start : start + 6])  # there are few, and very many names are made of them

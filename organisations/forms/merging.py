@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any
+from urllib.parse import unquote
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +25,7 @@ class MergeForm(forms.Form):
         best = best_choices(self._edited)
         self.fields["address_of"] = self._field(
             _("Address and place in the directory"),
-            [(page.pk, page.get_url() or page.url_path) for page in pages],
+            [(page.pk, unquote(page.get_url() or page.url_path)) for page in pages],
             oldest(pages).pk,
         )
         for group in GROUPS:

@@ -83,6 +83,8 @@ class ProposalForm(forms.ModelForm):
                     label=field.label, max_length=LONGEST[name], required=False, widget=field.widget
                 )
             field.help_text = HELP.get(name, field.help_text if name not in LINES else "")
+            if name == "title":
+                field.label = _("Official name")
             if name in AUTOCOMPLETE:
                 field.widget.attrs["autocomplete"] = AUTOCOMPLETE[name]
             self.fields[name] = field

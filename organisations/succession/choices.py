@@ -62,7 +62,7 @@ def _fields(name: str, *more: str) -> Group:
 
 
 GROUPS = [
-    _fields("title"),
+    Group("title", _("Official name"), ("title",)),
     _fields("business_id"),
     _fields("register_number"),
     _fields("summary"),

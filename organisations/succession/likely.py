@@ -95,12 +95,18 @@ def _all_pairs() -> dict[Pair, _Found]:
     for reason, pair in _pairs_by_marks(known.values()):
         found[pair].reasons.add(reason)
     for first, second, similarity in _pairs_by_names(known.values()):
-        one = found[first, second]
-        one.similarity = max(one.similarity, similarity)
+        # Asked first: in a large directory most names that are alike belong to different organisations.
+        if not _have_two_business_ids(known[first], known[second]):
+            one = found[first, second]
+            one.similarity = max(one.similarity, similarity)
     for one in found.values():
         if one.similarity:
             one.reasons.add(name_reason(one.similarity))
     return {pair: one for pair, one in found.items() if _is_likely(known[pair[0]], known[pair[1]], one)}
+
+
+def _have_two_business_ids(first: _Known, second: _Known) -> bool:
+    return bool(first.business_id and second.business_id and first.business_id != second.business_id)
 
 
 def _is_likely(first: _Known, second: _Known, found: _Found) -> bool:

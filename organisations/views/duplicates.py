@@ -38,6 +38,9 @@ class LikelyDuplicatesView(WagtailAdminTemplateMixin, TemplateView):
     page_title = gettext_lazy("Likely duplicates")
     header_icon = "copy"
 
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [{"url": "", "label": _("Likely duplicates")}]
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         pairs = pairs_for(staff(self.request)).select_related(
             "first__municipality", "second__municipality", "first__locale", "second__locale"
@@ -67,6 +70,12 @@ class MergeView(WagtailAdminTemplateMixin, TemplateView):
     template_name = "organisations/admin/merge.html"
     page_title = gettext_lazy("Merge organisations")
     header_icon = "collapse-down"
+
+    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
+        return [
+            {"url": reverse("organisation_duplicates"), "label": _("Likely duplicates")},
+            {"url": "", "label": _("Merge organisations")},
+        ]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         self.pages = chosen_pages(request, request.GET.getlist("page"))
