@@ -1,7 +1,7 @@
 from collections.abc import Mapping
 from typing import Self
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Substr
 from wagtail.models import Locale, Page
 
@@ -95,6 +95,14 @@ class OrganisationQuerySet(BasePageQuerySet):
             .exclude(state=self.model.State.CLOSED)
             .order_by(after, "sort_key", "pk")
         )
+
+
+class ProposalQuerySet(QuerySet):
+    """Questions about proposed organisations."""
+
+    def waiting_for(self, address: str) -> int:
+        """How many proposals have not been confirmed by the owner of an e-mail address."""
+        return self.filter(sender_email__iexact=address, state=self.model.State.UNCONFIRMED).count()
 
 
 def _other_locales(locale_id: int) -> list[Locale]:

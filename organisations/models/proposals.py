@@ -5,6 +5,8 @@ import uuid
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from organisations.querysets import ProposalQuerySet
+
 
 class OrganisationProposal(models.Model):
     """What somebody has told of an organisation, and who it was.
@@ -40,6 +42,8 @@ class OrganisationProposal(models.Model):
     mailed = models.CharField(max_length=12, choices=State.choices, blank=True)
     created_at = models.DateTimeField(_("Sent"), auto_now_add=True)
     decided_at = models.DateTimeField(_("Decided"), null=True)
+
+    objects = ProposalQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("proposed organisation")

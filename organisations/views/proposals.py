@@ -21,6 +21,8 @@ from organisations.proposals.drafts import NoDirectoryError, confirm, directorie
 from organisations.proposals.mail import DAYS_TO_CONFIRM, row_of
 from organisations.tasks import tell_proposer
 
+MOST_WAITING = 5  # mails that strangers can have sent to one address
+
 
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -55,6 +57,10 @@ def take(request: HttpRequest, form: ProposalForm) -> tuple[int, list[Resemblanc
     if not may_send(request, purpose="proposal"):
         text = _("That was many proposals in a short time. Wait ten minutes and send this again.")
         form.add_error(None, text)
+        return 429, alike
+    if OrganisationProposal.objects.waiting_for(form.cleaned_data["sender_email"]) >= MOST_WAITING:
+        text = _("Several proposals from this address wait to be confirmed. Look at your e-mail first.")
+        form.add_error("sender_email", text)
         return 429, alike
     row = form.save(commit=False)
     row.key, row.title, row.told = form.proposal_key, form.cleaned_data["title"], form.told

@@ -39,7 +39,12 @@ ANSWER_SECONDS = 60
 @pytest.fixture(scope="session")
 def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     folder = tmp_path_factory.mktemp("hub")
-    hub = Hub(address=f"http://127.0.0.1:{_free_port()}", admin_password="kesäyö-ja-järvi-7")
+    hub = Hub(
+        address=f"http://127.0.0.1:{_free_port()}",
+        admin_password="kesäyö-ja-järvi-7",
+        mail_folder=folder / "mail",
+    )
+    hub.mail_folder.mkdir()
     variables = {
         **{name: value for name, value in os.environ.items() if not name.startswith("SILTA_")},
         "DJANGO_SETTINGS_MODULE": "cms.settings.development",
@@ -47,6 +52,7 @@ def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
         "SILTA_ADMIN_PASSWORD": hub.admin_password,
         "SILTA_BASE_URL": hub.address,
         "SILTA_DATA_DIR": str(folder),
+        "SILTA_EMAIL_URL": f"filemail:///{hub.mail_folder}",
         "SILTA_LOG_LEVEL": "WARNING",
     }
     _run(variables, "manage.py", "prepare", "--demo").check_returncode()

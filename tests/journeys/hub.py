@@ -4,6 +4,9 @@ import json
 import urllib.parse
 import urllib.request
 from dataclasses import dataclass
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from pathlib import Path
 from typing import Any
 
 # A page of each type, and how to find one: by the type's name in Wagtail's API.
@@ -47,6 +50,7 @@ class Hub:
 
     address: str
     admin_password: str
+    mail_folder: Path
 
     def url(self, view: str) -> str:
         """The address of a view by its name in `VIEWS` or `FORMS`."""
@@ -60,6 +64,12 @@ class Hub:
             listed, query = path[1:].split("}")
             return self.url(listed) + query
         return self.address + path
+
+    def mails(self) -> list[EmailMessage]:
+        """The mails that have gone out, as a mail program gets them from the files."""
+        files = sorted(self.mail_folder.iterdir())
+        written = [part for file in files for part in file.read_bytes().split(b"-" * 79 + b"\n")]
+        return [message_from_bytes(part, policy=policy.default) for part in written if part.strip()]
 
     def first_page(self, model: str, **conditions: str) -> Any:
         """The first Finnish page of a type that the API tells of."""

@@ -15,6 +15,7 @@ from wagtail.models import Locale, TaskState
 from core.models import PageMunicipality, PageRegion
 from organisations.models import OrganisationIndexPage, OrganisationPage, OrganisationProposal
 from organisations.proposals.mail import tell_all
+from organisations.succession.merging import Choice, merge_organisations
 from regions.models import Municipality, Region
 from tests.factories import (
     OrganisationIndexPageFactory,
@@ -295,6 +296,28 @@ def test_too_many_at_a_time_are_refused_and_nothing_typed_is_lost(client):
 
     assert response.status_code == 429
     assert "Vielä yksi" in response.content.decode()
+
+
+def test_strangers_cannot_fill_somebodys_mailbox(client):
+    for number in range(5):
+        cache.clear()
+        propose(client, title=f"Yhdistys {number}", is_another="on")
+    cache.clear()
+
+    response = propose(client, title="Vielä yksi", is_another="on")
+
+    assert "sender_email" in errors(response)
+    assert OrganisationProposal.objects.count() == 5
+
+
+def test_a_proposal_that_is_merged_into_an_entry_was_accepted(client, admin_user):
+    known = OrganisationPageFactory(title="Sallan emännät", municipality=Municipality.objects.get(code="732"))
+    page = proposed(client)
+
+    merge_organisations(keys=[known.pk, page.pk], choice=Choice(), user=admin_user)
+
+    assert OrganisationPage.objects.get().pk == known.pk
+    assert OrganisationProposal.objects.get().state == "accepted"
 
 
 def test_the_draft_comes_into_the_part_of_the_directory_for_its_municipality_or_region(client, directory):
