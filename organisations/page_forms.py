@@ -51,10 +51,9 @@ class OrganisationForm(BasePageForm):
 
     def save(self, commit: bool = True) -> Page:
         """An organisation that gets another name is still found by the one it had, unless that was a mistake."""
-        public = type(self.instance).objects.filter(pk=self.instance.pk, live=True)
-        before = public.values_list("title", flat=True).first()
+        before = self._public_name() if GOING_PUBLIC & set(self.data) else ""
         page = super().save(commit=commit)
-        if before and GOING_PUBLIC & set(self.data) and not self.cleaned_data.get("name_was_wrong"):
+        if before and not self.cleaned_data.get("name_was_wrong"):
             page.remember_name(before)
         return page
 
@@ -70,6 +69,10 @@ class OrganisationForm(BasePageForm):
         if self.for_user is not None and page.permissions_for_user(self.for_user).can_edit():
             return True
         return is_public(page)
+
+    def _public_name(self) -> str:
+        public = type(self.instance).objects.filter(pk=self.instance.pk, live=True)
+        return public.values_list("title", flat=True).first() or ""
 
     def _has_to_be_asked(self, cleaned: Mapping[str, Any]) -> bool:
         if cleaned.get("is_another_organisation") or not GOING_PUBLIC & set(self.data):

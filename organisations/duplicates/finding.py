@@ -56,6 +56,20 @@ class Described:
     website: str = ""
 
 
+def described_entry(page: Any) -> Described:
+    """What an entry says of its organisation."""
+    return Described(
+        title=page.title,
+        names=tuple(row.name for row in page.other_names.all()),
+        municipality_id=page.municipality_id,
+        business_id=page.business_id,
+        register_number=page.register_number,
+        phone=page.phone or "",
+        email=page.email,
+        website=page.website,
+    )
+
+
 @dataclass
 class Resemblance:
     """An entry that may be about the organisation, and why."""

@@ -10,7 +10,9 @@ from wagtail.admin.menu import MenuItem
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogFormatter
 
+from organisations.duplicates.finding import described_entry, resembling
 from organisations.models import OrganisationPage
+from organisations.succession.likely import say_not_the_same
 from organisations.succession.merging import MERGED
 from organisations.views import duplicates
 
@@ -38,6 +40,15 @@ def merge_button(page, user, view_name, next_url=None) -> Iterator[Button]:
             icon_name="collapse-down",
             priority=80,
         )
+
+
+@hooks.register("after_publish_page")
+def remember_that_it_is_another(request, page):
+    """What an editor has answered as she published is not asked again by the nightly list."""
+    if isinstance(page, OrganisationPage) and request.POST.get("is_another_organisation"):
+        others = OrganisationPage.objects.filter(locale=page.locale_id).exclude(pk=page.pk)
+        for one in resembling(described_entry(page), others):
+            say_not_the_same([page.pk, one.page.pk], request.user)
 
 
 @hooks.register("register_log_actions")

@@ -1,9 +1,10 @@
 """An editor is told of what may be in the directory already."""
 
 import pytest
+from django.core.management import call_command
 from django.urls import reverse
 
-from organisations.models import OrganisationIndexPage, OrganisationPage
+from organisations.models import LikelyDuplicate, OrganisationIndexPage, OrganisationPage
 from regions.models import Municipality
 from tests.factories import OrganisationIndexPageFactory, OrganisationPageFactory, section
 from tests.organisations.test_organisation_form import add, errors, posted
@@ -34,6 +35,14 @@ def test_who_says_that_it_is_another_one_can_publish_it(admin_client, martat):
     add_similar(admin_client, is_another_organisation="on")
 
     assert OrganisationPage.objects.live().count() == 2
+
+
+def test_who_has_said_so_is_not_asked_by_the_nightly_list(admin_client, martat):
+    add_similar(admin_client, is_another_organisation="on")
+
+    call_command("find_duplicates", verbosity=0)
+
+    assert LikelyDuplicate.objects.get().not_the_same
 
 
 def test_a_draft_is_saved_without_a_question_and_its_editor_is_told(admin_client, martat):
