@@ -51,7 +51,7 @@ class OrganisationForm(BasePageForm):
 
     def save(self, commit: bool = True) -> Page:
         """An organisation that gets another name is still found by the one it had, unless that was a mistake."""
-        before = self._public_name() if GOING_PUBLIC & set(self.data) else ""
+        before = self._public_name() if self._goes_public() else ""
         page = super().save(commit=commit)
         if before and not self.cleaned_data.get("name_was_wrong"):
             page.remember_name(before)
@@ -70,12 +70,18 @@ class OrganisationForm(BasePageForm):
             return True
         return is_public(page)
 
+    def _goes_public(self) -> bool:
+        approved = (
+            "action-workflow-action" in self.data and self.data.get("workflow-action-name") == "approve"
+        )
+        return approved or bool(GOING_PUBLIC & set(self.data))
+
     def _public_name(self) -> str:
         public = type(self.instance).objects.filter(pk=self.instance.pk, live=True)
         return public.values_list("title", flat=True).first() or ""
 
     def _has_to_be_asked(self, cleaned: Mapping[str, Any]) -> bool:
-        if cleaned.get("is_another_organisation") or not GOING_PUBLIC & set(self.data):
+        if cleaned.get("is_another_organisation") or not self._goes_public():
             return False
         return any(one.is_likely for one in self.resembling)
 

@@ -68,14 +68,17 @@ def confirm(hub: Hub, reader: Page, title: str) -> None:
     expect(reader.get_by_text("Ehdotus on nyt tarkastettavana")).to_be_visible()
 
 
-def publish(moderator: Editor, title: str, *, another: bool = False) -> int:
+def accept(moderator: Editor, title: str, *, another: bool = False) -> int:
     moderator.go("/admin/")
     moderator.page.locator("main").get_by_role("link", name=title).first.click()
     moderator.be_ready()
     expect(moderator.page.get_by_text("Maija Meikäläinen").first).to_be_visible()
     if another:
         moderator.page.get_by_label("Tämä on eri järjestö").check()
-    return moderator.publish()
+    number = int(re.findall(r"/pages/(\d+)/", moderator.page.url)[0])
+    moderator.press("Hyväksy ja julkaise")
+    expect(moderator.page.locator(".messages .success")).to_be_visible()
+    return number
 
 
 def item_of(hub: Hub, title: str) -> dict:
@@ -86,7 +89,7 @@ def item_of(hub: Hub, title: str) -> dict:
 def test_two_proposals_of_one_organisation_become_one_entry(hub, reader, moderator):
     propose(hub, reader, FIRST)
     confirm(hub, reader, FIRST)
-    first = publish(moderator, FIRST)
+    first = accept(moderator, FIRST)
 
     propose(hub, reader, SECOND)
     expect(reader.get_by_role("link", name=FIRST)).to_be_visible()
@@ -94,7 +97,7 @@ def test_two_proposals_of_one_organisation_become_one_entry(hub, reader, moderat
     reader.get_by_label("Ehdottamani järjestö ei ole mikään näistä").check()
     reader.get_by_role("button", name="Lähetä ehdotus").first.click()
     confirm(hub, reader, SECOND)
-    second = publish(moderator, SECOND, another=True)
+    second = accept(moderator, SECOND, another=True)
     kept, dropped = item_of(hub, FIRST), item_of(hub, SECOND)
 
     moderator.go(f"/admin/duplicates/merge/?page={first}&page={second}")

@@ -25,6 +25,7 @@ from tests.factories import (
     site_root,
 )
 from tests.hiding import translated_site
+from tests.organisations.test_organisation_form import posted
 from tests.staff import hub_group, user_in
 
 pytestmark = pytest.mark.django_db
@@ -164,6 +165,23 @@ def test_an_accepted_proposal_is_public_and_its_sender_hears_of_it(client, moder
     assert page.live
     assert page.full_url in last_mail_to_the_sender()
     assert OrganisationProposal.objects.get().state == "accepted"
+
+
+def test_a_moderator_who_approves_in_the_editor_is_asked_whether_it_is_another(client, moderator):
+    page = proposed(client)
+    OrganisationPageFactory(
+        title="Sallan marttayhdistys", municipality=Municipality.objects.get(code="732"), slug="toinen"
+    )
+    data = posted(title=page.title, slug=page.slug)
+    del data["action-publish"]
+    approving = {"action-workflow-action": "true", "workflow-action-name": "approve"}
+    client.force_login(moderator)
+
+    response = client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), {**data, **approving})
+
+    assert "is_another_organisation" in errors(response)
+    page.refresh_from_db()
+    assert not page.live
 
 
 def test_a_returned_proposal_is_answered_with_the_reason(client, moderator):
