@@ -6,7 +6,7 @@ nobody can see a change whose predecessor is still to come.
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -191,6 +191,18 @@ def withhold(page_keys: Iterable[int]) -> None:
         history = lock_history()
         history.position += 1
         history.save(update_fields=["position"])
+
+
+def merge_into(successors: Mapping[int, UUID]) -> None:
+    """Say of the items of pages, by their keys, in which item they go on.
+
+    To be called in the transaction that takes those pages away: their removals then tell it. What was removed before
+    for another reason tells it from now on.
+    """
+    for key, successor in successors.items():
+        rows = ContentItem.objects.filter(page_key=key)
+        rows.update(successor=successor)
+        rows.filter(state=ContentItem.State.REMOVED).update(reason=ContentItem.Reason.MERGED)
 
 
 def forget_old_removals(now: datetime | None = None) -> int:

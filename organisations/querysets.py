@@ -1,7 +1,7 @@
 from collections.abc import Mapping
 from typing import Self
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, Value, When
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Value, When
 from django.db.models.functions import Substr
 from wagtail.models import Locale, Page
 
@@ -103,6 +103,14 @@ class OrganisationQuerySet(BasePageQuerySet):
 def unconfirmed_last(model: type[Page]) -> Case:
     """What fades an entry in an order that is not the alphabet's: there it keeps its place, with a mark."""
     return Case(When(state=model.State.SILENT, then=Value(1)), default=Value(0))
+
+
+class ProposalQuerySet(QuerySet):
+    """Questions about proposed organisations."""
+
+    def waiting_for(self, address: str) -> int:
+        """How many proposals have not been confirmed by the owner of an e-mail address."""
+        return self.filter(sender_email__iexact=address, state=self.model.State.UNCONFIRMED).count()
 
 
 def _other_locales(locale_id: int) -> list[Locale]:

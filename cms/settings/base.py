@@ -45,6 +45,7 @@ env = environ.Env(
     SILTA_MEDIA_S3_REGION=(str, ""),
     SILTA_MEDIA_S3_SECRET_KEY=(str, ""),
     SILTA_MEDIA_URL=(str, "/media/"),
+    SILTA_PROPOSAL_DAYS=(int, 30),
     SILTA_SECRET_KEY=(str, ""),
     SILTA_SIGN_UP_DAYS=(int, 30),
     SILTA_SNAPSHOTS_AT_ONCE=(int, 2),
@@ -307,6 +308,7 @@ SILTA_CHECK_MAILS = env("SILTA_CHECK_MAILS")  # to organisations in one night, a
 # --- Events -------------------------------------------------------------------------------------
 
 SILTA_SIGN_UP_DAYS = env("SILTA_SIGN_UP_DAYS")  # after the event, until those who signed up are forgotten
+SILTA_PROPOSAL_DAYS = env("SILTA_PROPOSAL_DAYS")  # after the decision, until who proposed it is forgotten
 SILTA_SNAPSHOTS_AT_ONCE = env("SILTA_SNAPSHOTS_AT_ONCE")  # of the requests that a process answers at once
 
 # --- Security -----------------------------------------------------------------------------------

@@ -20,8 +20,7 @@ def new_entry(
         page.translation_key = candidate.identifier
     give_rows(page, {table: new_rows(table, values) for table, values in candidate.rows.items()})
     code = cleaner.postal_codes.get(page.postal_code)
-    if page.postal_code and not page.post_office:
-        page.name_post_office(code)
+    page.fill_in_post_office(code)
     if page.latitude is None:
         page.place_roughly(code)
     return page

@@ -6,9 +6,12 @@ from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
 
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from core.collation import finnish_sort_key
+from core.visibility import public_pages
+from organisations.duplicates.by_place import NamesByPlace
 from organisations.exchange.cleaning import Candidate, Remark
 from organisations.exchange.merging import CHILD_TABLES, Difference, as_edited, differences
 from organisations.models import ImportedRow, OrganisationIndexPage, OrganisationPage
@@ -41,6 +44,10 @@ class Planner:
     def __init__(self, directory: OrganisationIndexPage) -> None:
         self.directory = directory
         self._seen: dict[tuple[str, Any], int] = {}
+        entries = OrganisationPage.objects.filter(locale=directory.locale_id)
+        self._names = NamesByPlace(
+            entries.filter(Q(path__startswith=directory.path) | Q(pk__in=public_pages(entries).values("pk")))
+        )
 
     def decisions(self, candidates: Iterable[Candidate]) -> Iterator[list[Decision]]:
         """Decisions batch by batch; each batch is looked up when it is asked for."""
@@ -58,9 +65,17 @@ class Planner:
         if reason:
             return _refused(candidate, reason)
         if page is None:
+            self._note_what_it_resembles(candidate)
             return Decision(candidate, Action.NEW)
         found = differences(as_edited(page), candidate)
         return Decision(candidate, Action.CHANGED if found else Action.UNCHANGED, page, found)
+
+    def _note_what_it_resembles(self, candidate: Candidate) -> None:
+        """A name like that of an entry is no reason against a row, but worth a look; drafts of others are not named."""
+        place = candidate.values.get("municipality_id") or candidate.defaults.get("municipality_id")
+        alike = self._names.most_alike(candidate.title, place, candidate.values.get("business_id", ""))
+        if alike:
+            candidate.notes.append(Remark("", _("It resembles the organisation “%s”.") % alike))
 
     def _repeated(self, candidate: Candidate, page: OrganisationPage | None) -> str:
         """Why a row is refused after one about the same organisation; otherwise it is remembered."""

@@ -1,0 +1,1 @@
+"""What people may type about organisations, besides the editor's form of an entry."""

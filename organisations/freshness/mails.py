@@ -193,5 +193,5 @@ def tell_of_proposal(proposal: ProposedChange) -> None:
             "url": settings.WAGTAILADMIN_BASE_URL.rstrip("/") + path,
         }
         subject = _("Proposed change: %(name)s") % {"name": proposal.page.title}
-        text = render_to_string("organisations/mail/proposal.txt", context)
+        text = render_to_string("organisations/mail/proposed_change.txt", context)
         send_mail(" ".join(subject.split()), text, None, [setting.reply_to])

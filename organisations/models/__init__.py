@@ -1,5 +1,6 @@
 """The directory of organisations, its entries, and the words that describe them."""
 
+from organisations.models.duplicates import LikelyDuplicate
 from organisations.models.freshness import (
     CheckAnswer,
     CheckMail,
@@ -18,6 +19,7 @@ from organisations.models.organisation_rows import (
     OrganisationName,
     OrganisationTargetGroup,
 )
+from organisations.models.proposals import OrganisationProposal
 from organisations.models.vocabularies import Activity, ServiceLanguage, TargetGroup
 
 __all__ = [
@@ -29,12 +31,14 @@ __all__ = [
     "ImportJob",
     "ImportUpload",
     "ImportedRow",
+    "LikelyDuplicate",
     "OrganisationActivity",
     "OrganisationIndexPage",
     "OrganisationLanguage",
     "OrganisationLink",
     "OrganisationName",
     "OrganisationPage",
+    "OrganisationProposal",
     "OrganisationTargetGroup",
     "PlannedRow",
     "ProposedChange",

@@ -22,12 +22,12 @@ from core.api_fields import (
     RowsField,
 )
 from core.business_ids import BusinessIdField, RegisterNumberField
-from core.collation import SortKeyField
+from core.collation import SortKeyField, finnish_sort_key
 from core.models import BasePage
 from core.visibility import public_pages
 from core.web_addresses import validate_web_address
 from core.written_forms import PostalCodeField
-from organisations.page_forms import OrganisationForm
+from organisations.page_forms import FormerNamePanel, OrganisationForm, ProposalPanel, ResemblingPanel
 from organisations.querysets import OrganisationQuerySet
 from regions.models import PostalCode
 
@@ -142,9 +142,12 @@ class OrganisationPage(BasePage):
 
     base_form_class = OrganisationForm
     content_panels = [
+        ProposalPanel(heading=_("Proposed by a visitor")),
+        ResemblingPanel(heading=_("Already in the directory?")),
         *BasePage.content_panels,
         "description",
         InlinePanel("other_names", label=_("Name"), heading=_("Other names")),
+        FormerNamePanel(heading=_("When the name changes")),
         FieldRowPanel(["business_id", "register_number"]),
         MultipleChooserPanel("activity_links", label=_("Activities"), chooser_field_name="activity"),
         MultipleChooserPanel(
@@ -237,8 +240,10 @@ class OrganisationPage(BasePage):
             raise ValidationError({"longitude": _("Give both coordinates, or neither.")})
         if self.pk and self.successor_id == self.pk:
             raise ValidationError({"successor": _("An organisation cannot be continued by itself.")})
-        if self.postal_code and not self.post_office:
-            self.name_post_office()
+        if self.pk and self._is_continued_in_a_circle():
+            text = _("That organisation is itself continued, by way of others, by this one.")
+            raise ValidationError({"successor": text})
+        self.fill_in_post_office()
 
     def get_context(self, request, *args, **kwargs):
         pages = OrganisationPage.objects.select_related("municipality", "locale")
@@ -249,7 +254,36 @@ class OrganisationPage(BasePage):
             **super().get_context(request, *args, **kwargs),
             "nearby": pages.near(self)[:NEARBY] if self.municipality_id else [],
             "predecessors": public_pages(predecessors),
+            "continued_in": self.continued_in,
         }
+
+    def remember_name(self, name):
+        """Add a former name, unless the organisation is called so, or is known to have been; it is not saved."""
+        names = self.other_names
+        known = {finnish_sort_key(self.title), *(finnish_sort_key(row.name) for row in names.all())}
+        longest = names.model._meta.get_field("name").max_length
+        if finnish_sort_key(name) not in known and len(name) <= longest:
+            names.add(names.model(name=name, kind=names.model.Kind.FORMER, sort_order=names.count()))
+
+    @property
+    def continued_in(self):
+        """The organisation that goes on with the work today: the last of the line of successors that is public."""
+        line = self._line_of_successors()
+        shown = set(public_pages(OrganisationPage.objects.filter(pk__in=line)).values_list("pk", flat=True))
+        last = next((key for key in reversed(line) if key in shown), None)
+        return OrganisationPage.objects.get(pk=last) if last else None
+
+    def _is_continued_in_a_circle(self):
+        line = self._line_of_successors()
+        return OrganisationPage.objects.filter(pk__in=line[-1:], successor=self.pk).exists()
+
+    def _line_of_successors(self):
+        """Keys, from the next one on; a line that comes back to itself ends there."""
+        line, key = [], self.successor_id
+        while key and key != self.pk and key not in line:
+            line.append(key)
+            key = OrganisationPage.objects.filter(pk=key).values_list("successor", flat=True).first()
+        return line
 
     def doubts_about_address(self):
         """What an editor should look at once more: postal codes suggest a municipality, they do not prove it."""
@@ -276,11 +310,12 @@ class OrganisationPage(BasePage):
         self.latitude, self.longitude = place.latitude, place.longitude
         self.place_is_approximate = True
 
-    def name_post_office(self, code=None):
-        """What Posti calls the place of the postal code, in the language of the page; empty for an unknown code."""
-        code = code or self._posti_code()
-        swedish = self.locale_id and self.locale.language_code == "sv"
-        self.post_office = (code.name_sv if swedish else code.name_fi) if code else ""
+    def fill_in_post_office(self, code=None):
+        """What Posti calls the place of the postal code, in the language of the page, unless somebody has said it."""
+        if self.postal_code and not self.post_office:
+            code = code or self._posti_code()
+            swedish = self.locale_id and self.locale.language_code == "sv"
+            self.post_office = (code.name_sv if swedish else code.name_fi) if code else ""
 
     def _posti_code(self):
         return PostalCode.objects.filter(code=self.postal_code).select_related("municipality").first()

@@ -1,4 +1,4 @@
-"""What is done for organisations in the background."""
+"""What is done about entries that are confirmed and corrected, in the background."""
 
 from django_tasks import task
 

@@ -23,6 +23,7 @@ from core.reconciliation import reconcile_nightly
 from events.services import tell_all
 from organisations.freshness.asking import plan_night
 from organisations.freshness.mails import send_waiting
+from organisations.proposals.mail import tell_all as tell_all_proposers
 from organisations.services.import_work import leave_off
 from organisations.tasks.imports import go_on_with_imports
 
@@ -32,10 +33,10 @@ AWAY_SECONDS = 5
 MINUTE = 60
 DAY = 24 * 60 * 60
 # Sessions that have ended, results of tasks older than two weeks, coming times of series, past sign-ups, files that
-# were taken in, removals that no reader can ask for any longer.
+# were taken in, removals that no reader can ask for any longer, past proposals, and the list of likely duplicates.
 DAILY = (
     *("clearsessions", "prune_db_task_results", "extend_series", "forget_sign_ups"),
-    *("forget_import_files", "forget_removals"),
+    *("forget_import_files", "forget_removals", "forget_proposals", "find_duplicates"),
 )
 MAILS_A_MINUTE = 100  # to organisations: many at once look like spam
 BREATH_SECONDS = 0.02  # between two transactions, in which editors get their turn
@@ -70,6 +71,7 @@ class Command(BaseCommand):
                 (go_on_with_imports, MINUTE),
                 (write_to_organisations, MINUTE),
                 (find_whom_to_ask, DAY),
+                (tell_proposers, MINUTE),
                 (daily_work, DAY),
             )
         ]
@@ -145,6 +147,11 @@ def find_whom_to_ask() -> None:
 def write_to_organisations() -> None:
     """Send some of the mails that were noted in the night."""
     send_waiting(now=timezone.now(), most=MAILS_A_MINUTE)
+
+
+def tell_proposers() -> None:
+    """Send what did not go out at once to those who proposed organisations."""
+    tell_all_proposers(now=timezone.now())
 
 
 def daily_work() -> None:

@@ -1,0 +1,1 @@
+"""Whether two entries of the directory may be about one organisation."""

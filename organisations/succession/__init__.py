@@ -1,0 +1,1 @@
+"""Organisations that are merged, renamed or continued by others."""
