@@ -11,6 +11,7 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Page
 
@@ -235,6 +236,14 @@ def span(starts_at: datetime, ends_at: datetime, *, all_day: bool = False) -> st
 def project_state(project: Any) -> str:
     """The state of a project today."""
     return str(project.state_on(localdate()))
+
+
+@register.filter
+def distance(kilometres: float) -> str:
+    """A way as the crow flies, as roughly as it is known."""
+    if kilometres < 1:
+        return gettext("less than 1 km away")
+    return gettext("about %(km)s km away") % {"km": f"{kilometres:.0f}"}
 
 
 @register.filter
