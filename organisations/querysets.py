@@ -50,4 +50,3 @@ class OrganisationQuerySet(BasePageQuerySet):
             .exclude(state=self.model.State.CLOSED)
             .order_by(after, "sort_key", "pk")
         )
-

@@ -45,7 +45,9 @@ class Asked:
     letter: str = ""
     text: str = ""
     near: str = ""  # a place in words
-    point: tuple[float, float] | None = None  # where the visitor's device says that it is, when no place is typed
+    point: tuple[float, float] | None = (
+        None  # where the visitor's device says that it is, when no place is typed
+    )
     map: bool = False
     frame: Frame | None = None
 

@@ -44,10 +44,14 @@ class Choosing:
     def in_order(self, start: int, count: int) -> list[int]:
         """The chosen ones in the order of the alphabet, from a place on."""
         if self.total <= FEW:
-            numbers = sorted(numbers_of(self.chosen), key=self.entries.names.__getitem__)
-        else:
-            numbers = Members(self.chosen, self.entries.size).among(self.entries.order)
-        return numbers[start : start + count]
+            return sorted(numbers_of(self.chosen), key=self.entries.names.__getitem__)[start : start + count]
+        members, order = Members(self.chosen, self.entries.size), self.entries.order
+        found: list[int] = []
+        for begin in range(0, len(order), FEW):
+            found += members.among(order[begin : begin + FEW])
+            if len(found) >= start + count:
+                break
+        return found[start : start + count]
 
     def keys(self, numbers: Iterable[int]) -> list[int]:
         """The keys of their pages."""

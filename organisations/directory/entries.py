@@ -121,8 +121,10 @@ class Entries:
             number = self.free.pop()
         else:
             number = len(self.keys)
-            for values in (self.keys, self.names, self.translations, self.points):
-                values.append(None)  # type: ignore[attr-defined]  # filled below
+            self.keys.append(0)
+            self.names.append(("", 0))
+            self.translations.append(0)
+            self.points.append(None)
         self.keys[number] = row.key
         self.names[number] = (row.sort_key, row.key)
         self.translations[number] = row.translation

@@ -71,15 +71,16 @@ def _following(kept: _Kept | None, stands: Position) -> Entries:
     changes = ContentItem.objects.filter(
         seq__gt=before.number, seq__lte=stands.number, type="organisation"
     ).values_list("page_key", "translation_key")
-    keys, translations = set(), set()
+    keys: set[int] = set()
+    translations: set[int] = set()
     for key, translation in changes:
-        keys.add(key)
+        keys |= {key} if key else set()  # none when the page has been deleted
         translations.add(translation.int)
     gone = kept.entries.numbers_in(translations)
     keys |= {kept.entries.keys[number] for number in gone}
     if not keys:
         return kept.entries
-    rows = public_rows(keys - {None})
+    rows = public_rows(keys)
     if kept.entries.numbers_in({row.translation for row in rows}) - gone:
         # Something else has changed since the position was read, which is in nobody's hands yet.
         return _everything()
@@ -91,7 +92,9 @@ def _everything() -> Entries:
 
 
 def _shown(entries: Entries, now: datetime) -> int:
-    hidden = ContentItem.objects.filter(Q(withheld=True) | Q(due_at__lte=now), type="organisation", state="public")
+    hidden = ContentItem.objects.filter(
+        Q(withheld=True) | Q(due_at__lte=now), type="organisation", state="public"
+    )
     keys, translations = set(), set()
     for key, translation in hidden.values_list("page_key", "translation_key"):
         keys.add(key)

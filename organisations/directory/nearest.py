@@ -63,7 +63,9 @@ def _ring(middle: tuple[int, int], ring: int) -> list[tuple[int, int]]:
         return [middle]
     columns = range(column - ring, column + ring + 1)
     ends = [(row + side, one) for side in (-ring, ring) for one in columns]
-    return ends + [(one, column + side) for side in (-ring, ring) for one in range(row - ring + 1, row + ring)]
+    return ends + [
+        (one, column + side) for side in (-ring, ring) for one in range(row - ring + 1, row + ring)
+    ]
 
 
 def _reach(place: Point, ring: int) -> float:
@@ -75,6 +77,8 @@ def _reach(place: Point, ring: int) -> float:
 
 def _measured(entries: Entries, numbers: list[int], place: Point) -> list[Near]:
     """Sorted by distance, and of the same distance by name; `numbers` have a place."""
-    found = [Near(number, kilometres(place, point)) for number in numbers if (point := entries.points[number])]
+    found = [
+        Near(number, kilometres(place, point)) for number in numbers if (point := entries.points[number])
+    ]
     found.sort(key=lambda near: (near.km, entries.names[near.number]))
     return found

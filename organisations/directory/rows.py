@@ -1,6 +1,7 @@
 """What the directory has to know of its organisations, as the database has it."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from django.apps import apps
@@ -62,10 +63,14 @@ class _Reading:
 
     def __init__(self, keys: list[int] | None) -> None:
         self.keys = keys
-        self.parents = dict(apps.get_model("organisations.OrganisationIndexPage").objects.values_list("path", "pk"))
+        self.parents = dict(
+            apps.get_model("organisations.OrganisationIndexPage").objects.values_list("path", "pk")
+        )
         self.municipalities = {
             place.pk: place
-            for place in apps.get_model("regions.Municipality").objects.select_related("region", "wellbeing_county")
+            for place in apps.get_model("regions.Municipality").objects.select_related(
+                "region", "wellbeing_county"
+            )
         }
 
     def rows(self) -> list[Row]:
@@ -79,7 +84,9 @@ class _Reading:
         names = self._other_names()
         return [self._row(fields, tokens[fields[0]], places, names.get(fields[0], "")) for fields in found]
 
-    def _row(self, fields: tuple[Any, ...], tokens: list[Token], places: dict[int, set[Token]], names: str) -> Row:
+    def _row(
+        self, fields: tuple[Any, ...], tokens: list[Token], places: dict[int, set[Token]], names: str
+    ) -> Row:
         key, path, translation, locale, sort_key, home, latitude, longitude, approximate, state = fields
         place = self.municipalities.get(home)
         around = places.get(key, set()) | (self._tokens_of_municipality(place) if place else set())
@@ -88,9 +95,8 @@ class _Reading:
             point = latitude, longitude
         elif place:
             point, approximate = (place.latitude, place.longitude), True
-        letter = first_letter(sort_key)
         tokens += around
-        tokens.append(Token("letter", "0" if letter.isdigit() else letter))
+        tokens.append(_letter(sort_key[:2]))
         tokens.append(Token("state", state))
         if approximate:
             tokens.append(APPROXIMATE)
@@ -112,7 +118,9 @@ class _Reading:
         links = self._of_keys(apps.get_model("core.PageMunicipality"), "page_id")
         for key, municipality in links.values_list("page_id", "municipality_id"):
             if key in tokens:
-                found.setdefault(key, set()).update(self._tokens_of_municipality(self.municipalities[municipality]))
+                found.setdefault(key, set()).update(
+                    self._tokens_of_municipality(self.municipalities[municipality])
+                )
         links = self._of_keys(apps.get_model("core.PageRegion"), "page_id")
         for key, code in links.values_list("page_id", "region__code"):
             if key in tokens:
@@ -137,3 +145,9 @@ class _Reading:
         rows = model.objects.order_by()
         return rows if self.keys is None else rows.filter(**{f"{owner}__in": self.keys})
 
+
+@lru_cache(maxsize=200)
+def _letter(key: str) -> Token:
+    """The letter under which names stand whose key begins so; digits stand together."""
+    letter = first_letter(key)
+    return Token("letter", "0" if letter.isdigit() else letter)

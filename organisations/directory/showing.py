@@ -65,12 +65,14 @@ def filters(choosing: Choosing) -> list[Filter]:
 
 
 def _filter(choosing: Choosing, name: str) -> Filter:
+    """One filter; what is chosen of it comes first."""
     chosen = choosing.asked.codes.get(name, ())
     counts = {**dict.fromkeys(chosen, 0), **choosing.counts(name)}
     known = names(choosing.entries, name)
     choices = [
         Choice(code, label, counts[code], code in chosen) for code, label in known.items() if code in counts
     ]
+    choices.sort(key=lambda choice: not choice.selected)
     return Filter(name, LABELS[name], choices)
 
 
@@ -80,7 +82,9 @@ def names(entries: Entries, name: str) -> dict[str, str]:
     def read() -> dict[str, str]:
         terms = apps.get_model(VOCABULARIES[name]).objects.all()
         return dict(
-            sorted(((term.code, str(term.name)) for term in terms), key=lambda pair: finnish_sort_key(pair[1]))
+            sorted(
+                ((term.code, str(term.name)) for term in terms), key=lambda pair: finnish_sort_key(pair[1])
+            )
         )
 
     return entries.once(("names", name, get_language()), read)
@@ -108,7 +112,13 @@ def letters(choosing: Choosing) -> Filter:
 def chips(entries: Entries, asked: Asked, place: Place | None) -> list[Choice]:
     """What is chosen, each with the address of the list without it."""
     found = [
-        Choice(code, names(entries, name).get(code, code), None, True, asked.without(name, code).address(frame=None))
+        Choice(
+            code,
+            names(entries, name).get(code, code),
+            None,
+            True,
+            asked.without(name, code).address(frame=None),
+        )
         for name, codes in asked.codes.items()
         for code in codes
     ]

@@ -56,5 +56,7 @@ def directories_below(directory: Page) -> list[int]:
 def _locales(first: int) -> list[int]:
     """The reader's language, then the others that are shown, the first language of the site first."""
     default = Locale.get_default().pk
-    others = sorted(open_locales().exclude(pk=first).values_list("pk", flat=True), key=lambda key: (key != default, key))
+    others = sorted(
+        open_locales().exclude(pk=first).values_list("pk", flat=True), key=lambda key: (key != default, key)
+    )
     return [first, *others]

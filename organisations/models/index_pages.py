@@ -7,6 +7,7 @@ from wagtail.search import index
 
 from core.listing import rows_on_page
 from core.models import BasePage
+from organisations.directory.drawing import Drawing
 from organisations.directory.showing import chips, filters, letters
 from organisations.directory.visiting import visit
 
@@ -53,6 +54,8 @@ class OrganisationIndexPage(BasePage):
             "filters": filters(choosing),
             "letters": letters(choosing),
             "chips": chips(choosing.entries, asked, visited.place),
+            "map": Drawing(choosing, visited.place, self.get_url(request) or "") if asked.map else None,
             "list_url": asked.address(map=False),
+            "map_url_whole": asked.address(frame=None),
             "map_url": asked.address(map=True),
         }

@@ -46,7 +46,9 @@ def _nearer_half(ring: Ring, centre: OnMap, other: OnMap) -> Ring:
         was, now = beyond(before), beyond(corner)
         if (was > 0) != (now > 0):
             part = was / (was - now)
-            kept.append(OnMap(before.x + part * (corner.x - before.x), before.y + part * (corner.y - before.y)))
+            kept.append(
+                OnMap(before.x + part * (corner.x - before.x), before.y + part * (corner.y - before.y))
+            )
         if now <= 0:
             kept.append(corner)
     return kept

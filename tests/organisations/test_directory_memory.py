@@ -107,7 +107,8 @@ def answered(client, directory, chosen):
             break
         number += 1
     counts = {
-        row.name: {choice.value: choice.count for choice in row.choices if choice.count} for row in context["filters"]
+        row.name: {choice.value: choice.count for choice in row.choices if choice.count}
+        for row in context["filters"]
     }
     return sorted(titles), counts, context["total"]
 
@@ -159,27 +160,31 @@ def test_memory_follows_whatever_happens_to_the_pages(monkeypatch):
 def happen(rng, step, swedish):
     """Something that editors do, to an organisation by chance."""
     page = rng.choice(list(OrganisationPage.objects.all()))
-    match rng.randrange(8):
-        case 0:
-            page.delete()
-        case 1:
-            page.unpublish()
-        case 2:
-            page.save_revision().publish()
-        case 3:
-            page.title = f"Uusi nimi {step}"
-            page.save_revision().publish()
-        case 4:
-            described(OrganisationPageFactory(title=f"Tulokas {step}"), rng)
-        case 5:
-            page.municipality = Municipality.objects.get(code=rng.choice(PLACES))
-            page.latitude, page.longitude = 61.0 + step / 100, 28.0
-            page.save()
-        case 6:
-            PageTheme.objects.get_or_create(page=page, theme=ThemeFactory(code=f"uusi-{step}"))
-        case 7:
-            if not page.get_translations().exists() and page.locale != swedish:
-                page.copy_for_translation(swedish, copy_parents=True).save_revision().publish()
+
+    def rename():
+        page.title = f"Uusi nimi {step}"
+        page.save_revision().publish()
+
+    def move():
+        page.municipality = Municipality.objects.get(code=rng.choice(PLACES))
+        page.latitude, page.longitude = 61.0 + step / 100, 28.0
+        page.save()
+
+    def translate():
+        if not page.get_translations().exists() and page.locale != swedish:
+            page.copy_for_translation(swedish, copy_parents=True).save_revision().publish()
+
+    acts = [
+        page.delete,
+        page.unpublish,
+        lambda: page.save_revision().publish(),
+        rename,
+        lambda: described(OrganisationPageFactory(title=f"Tulokas {step}"), rng),
+        move,
+        lambda: PageTheme.objects.create(page=page, theme=ThemeFactory(code=f"uusi-{step}")),
+        translate,
+    ]
+    rng.choice(acts)()
 
 
 def said(entries):
@@ -195,7 +200,9 @@ def said(entries):
                 point=entries.points[number],
                 other_names=entries.other_names.get(number, ""),
                 translation=entries.translations[number],
-                tokens=frozenset(token for token in tokens if token.filter not in ("parent", "locale", "several")),
+                tokens=frozenset(
+                    token for token in tokens if token.filter not in ("parent", "locale", "several")
+                ),
             )
         )
     assert entries.order == sorted(entries.order, key=entries.names.__getitem__)
