@@ -48,6 +48,7 @@ urlpatterns = [
         path("", include("search.urls")),
         path("", include("news.urls.visitors")),
         path("", include("events.urls.visitors")),
+        path("", include("organisations.urls.directory")),
         path("", include(wagtail_urls)),
     ),
 ]

@@ -1,13 +1,11 @@
 from collections.abc import Mapping
 from typing import Self
 
-from django.db.models import Case, Exists, OuterRef, Q, Value, When
-from wagtail.models import Page
+from django.db.models import Exists, OuterRef, Q
 
 from core.business_ids import normal_business_id
 from core.collation import finnish_sort_key
 from core.querysets import BasePageQuerySet
-from core.visibility import public_pages
 
 # What lists of organisations are narrowed by: the name in the address, and where an organisation has it.
 FACETS = {
@@ -40,13 +38,3 @@ class OrganisationQuerySet(BasePageQuerySet):
             other = names.filter(organisation=OuterRef("pk"), sort_key__contains=key)
             condition &= Q(sort_key__contains=key) | Exists(other)
         return self.filter(condition | Q(business_id=normal_business_id(text.strip())))
-
-    def near(self, organisation: Page) -> Self:
-        """Others of the same municipality and language: those that follow in the alphabet, then from the beginning."""
-        others = public_pages(self.filter(locale=organisation.locale_id)).exclude(pk=organisation.pk)
-        after = Case(When(sort_key__gt=organisation.sort_key, then=Value(0)), default=Value(1))
-        return (
-            others.filter(municipality=organisation.municipality_id)
-            .exclude(state=self.model.State.CLOSED)
-            .order_by(after, "sort_key", "pk")
-        )

@@ -287,6 +287,12 @@ def things(kind: str, values: Iterable[Any], name: str = "name") -> list[dict[st
 
 
 @register.simple_tag
+def addresses(links: Iterable[Any]) -> list[str]:
+    """The addresses of links, as a value of a schema.org object."""
+    return [link.url for link in links]
+
+
+@register.simple_tag
 def json_ld(data: dict[str, Any]) -> SafeString:
     return structured_data.script(data)
 

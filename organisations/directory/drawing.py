@@ -5,6 +5,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 from django.conf import settings
 from django.utils.html import format_html
@@ -383,6 +384,42 @@ class Drawing:
             )
             for row in rows
             for column in columns
+        )
+
+
+class PlaceMap:
+    """The small map of one organisation: its municipality, the neighbours of that, and its point."""
+
+    def __init__(self, page: Any) -> None:
+        tiles = bool(settings.SILTA_MAP_TILES)
+        self.drawn = areas("web" if tiles else "national")
+        home = page.municipality
+        self.about = page.latitude is None or page.place_is_approximate
+        point = (
+            (page.latitude, page.longitude) if page.latitude is not None else (home.latitude, home.longitude)
+        )
+        self.middle = PROJECTIONS["web" if tiles else "national"].onto(*point)
+        self.home = self.drawn.shapes.get(home.code) if home else None
+        corners = (
+            [self.middle, *(OnMap(x, y) for x, y in _corners(self.home.box))] if self.home else [self.middle]
+        )
+        self.view = View.around(box_around(corners), 0.6) if self.home else View.at(self.middle, 1000)
+
+    def cells(self) -> SafeString:
+        return _together(
+            format_html(
+                '<path class="map__area{}" d="{}" fill-rule="evenodd"/>',
+                *(" map__area--chosen" if shape is self.home else "", shape.path),
+            )
+            for shape in self.drawn.shapes.values()
+            if shape.box.meets(self.view.box)
+        )
+
+    def point(self) -> SafeString:
+        size = self.view.width * (0.08 if self.about else 0.045)
+        return format_html(
+            '<circle class="map__mark{}" cx="{}" cy="{}" r="{}"/>',
+            *(" map__mark--about" if self.about else "", *_written(*self.middle, size)),
         )
 
 

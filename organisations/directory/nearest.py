@@ -1,5 +1,6 @@
 """The organisations that are nearest to a place."""
 
+import heapq
 import math
 from typing import NamedTuple
 
@@ -20,17 +21,42 @@ class Near(NamedTuple):
     km: float | None
 
 
-def nearest(entries: Entries, chosen: int, place: Point, count: int) -> list[Near]:
-    """The first `count` of the chosen ones, the nearest first; those whose place is unknown come last."""
-    found = _in_rings(entries, chosen, place, count) if chosen.bit_count() > FEW else None
+def nearest(
+    entries: Entries, chosen: int, place: Point, count: int, after: tuple[str, int] = ("", 0)
+) -> list[Near]:
+    """The first `count` of the chosen ones, the nearest first; those whose place is unknown come last.
+
+    Equally near ones follow in the alphabet, beginning behind the name `after`.
+    """
+    measured = _Measure(entries, place, count, after)
+    found = _in_rings(entries, chosen, place, measured) if chosen.bit_count() > FEW else None
     if found is None:
         numbers = numbers_of(chosen)
-        found = _measured(entries, [number for number in numbers if entries.points[number]], place)
+        found = measured(numbers)
         if len(found) < count:
             nowhere = [number for number in numbers if not entries.points[number]]
             nowhere.sort(key=entries.names.__getitem__)
             found += [Near(number, None) for number in nowhere]
     return found[:count]
+
+
+class _Measure:
+    """Finds the nearest ones among some, without those whose place is unknown."""
+
+    def __init__(self, entries: Entries, place: Point, count: int, after: tuple[str, int]) -> None:
+        self.entries = entries
+        self.place = place
+        self.count = count
+        self.after = after
+
+    def __call__(self, numbers: list[int]) -> list[Near]:
+        points = self.entries.points
+        found = ((kilometres(self.place, point), number) for number in numbers if (point := points[number]))
+        return [Near(number, km) for km, number in heapq.nsmallest(self.count, found, key=self._in_order)]
+
+    def _in_order(self, found: tuple[float, int]) -> tuple[float, bool, tuple[str, int]]:
+        name = self.entries.names[found[1]]
+        return found[0], name <= self.after, name
 
 
 def kilometres(one: Point, other: Point) -> float:
@@ -41,7 +67,7 @@ def kilometres(one: Point, other: Point) -> float:
     return 2 * EARTH_RADIUS_KM * math.asin(min(1.0, math.sqrt(half)))
 
 
-def _in_rings(entries: Entries, chosen: int, place: Point, count: int) -> list[Near] | None:
+def _in_rings(entries: Entries, chosen: int, place: Point, measured: _Measure) -> list[Near] | None:
     """The nearest ones out of square rings of cells; nothing when there are not enough in them."""
     members = Members(chosen, entries.size)
     middle = cell_of(*place)
@@ -49,10 +75,9 @@ def _in_rings(entries: Entries, chosen: int, place: Point, count: int) -> list[N
     for ring in range(MOST_RINGS):
         for cell in _ring(middle, ring):
             candidates += members.among(entries.grid.get(cell, ()))
-        if len(candidates) >= count:
-            reach = _reach(place, ring)
-            found = _measured(entries, candidates, place)
-            if len(found) >= count and (found[count - 1].km or 0.0) <= reach:
+        if len(candidates) >= measured.count:
+            found = measured(candidates)
+            if (found[-1].km or 0.0) <= _reach(place, ring):
                 return found
     return None
 
@@ -73,12 +98,3 @@ def _reach(place: Point, ring: int) -> float:
     north = min(place[0] + (ring + 1) / CELLS_A_DEGREE[0], 89.0)
     across = math.cos(math.radians(north)) / CELLS_A_DEGREE[1]
     return ring * KM_A_DEGREE * min(1 / CELLS_A_DEGREE[0], across)
-
-
-def _measured(entries: Entries, numbers: list[int], place: Point) -> list[Near]:
-    """Sorted by distance, and of the same distance by name; `numbers` have a place."""
-    found = [
-        Near(number, kilometres(place, point)) for number in numbers if (point := entries.points[number])
-    ]
-    found.sort(key=lambda near: (near.km, entries.names[near.number]))
-    return found

@@ -36,7 +36,7 @@ class Visit:
 def visit(directory: Page, query: QueryDict) -> Visit:
     asked = asked_in(query)
     entries, shown = memory.entries()
-    found = listed(entries, shown, directories_below(directory), _locales(directory.locale_id))
+    found = listed(entries, shown, directories_below(directory), locales(directory.locale_id))
     place, error = None, ""
     try:
         place = place_of(asked)
@@ -53,7 +53,7 @@ def directories_below(directory: Page) -> list[int]:
     return [key for key, path, _translation in rows if path.startswith(above)] if above else []
 
 
-def _locales(first: int) -> list[int]:
+def locales(first: int) -> list[int]:
     """The reader's language, then the others that are shown, the first language of the site first."""
     default = Locale.get_default().pk
     others = sorted(

@@ -10,10 +10,12 @@ from organisations.models.organisation_rows import (
     OrganisationName,
     OrganisationTargetGroup,
 )
+from organisations.models.reports import ErrorReport
 from organisations.models.vocabularies import Activity, ServiceLanguage, TargetGroup
 
 __all__ = [
     "Activity",
+    "ErrorReport",
     "ImportBatch",
     "ImportedRow",
     "OrganisationActivity",
