@@ -1,4 +1,4 @@
-# ruff: noqa: E402, T201
+# ruff: noqa: E402
 """What a page of the directory takes: `python -m benchmarks.directory`, after `python -m benchmarks.fill 108000`.
 
 Milliseconds of the processor and of the clock for one request in this process, the best of several; then what the first

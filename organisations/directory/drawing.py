@@ -236,6 +236,10 @@ class Drawing:
         """The organisations in view, those beside each other together."""
         if not self.has_points:
             return []
+        question = ("clusters", self.choosing.chosen, self.view, bool(self.tiles_address))
+        return self.choosing.entries.once(question, self._clusters)
+
+    def _clusters(self) -> list[list[int]]:
         corners = [self.projection.degrees(OnMap(x, y)) for x, y in _all_corners(self.view.box)]
         south, north = min(corner[0] for corner in corners), max(corner[0] for corner in corners)
         west, east = min(corner[1] for corner in corners), max(corner[1] for corner in corners)

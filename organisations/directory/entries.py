@@ -53,7 +53,11 @@ class Entries:
 
     @property
     def all(self) -> int:
-        return self.once("all", lambda: self.as_bits(self.order))
+        bits = 0
+        for token, of_locale in self.sets.items():
+            if token.filter == "locale":
+                bits |= of_locale
+        return bits
 
     def as_bits(self, numbers: Iterable[int]) -> int:
         return bits_of(numbers, self.size)
@@ -156,7 +160,7 @@ class Entries:
                 having[SEVERAL].append(number)
         kept = ~bits_of(gone, self.size)
         for token, bits in before.items():
-            if bits & kept:
-                self.sets[token] = bits & kept
+            if left := bits & kept:
+                self.sets[token] = left
         for token, numbers in having.items():
             self.sets[token] = self.sets.get(token, 0) | bits_of(numbers, self.size)

@@ -50,8 +50,13 @@ class _Measure:
         self.after = after
 
     def __call__(self, numbers: list[int]) -> list[Near]:
+        return self.first(self.distances(numbers))
+
+    def distances(self, numbers: list[int]) -> list[tuple[float, int]]:
         points = self.entries.points
-        found = ((kilometres(self.place, point), number) for number in numbers if (point := points[number]))
+        return [(kilometres(self.place, point), number) for number in numbers if (point := points[number])]
+
+    def first(self, found: list[tuple[float, int]]) -> list[Near]:
         return [Near(number, km) for km, number in heapq.nsmallest(self.count, found, key=self._in_order)]
 
     def _in_order(self, found: tuple[float, int]) -> tuple[float, bool, tuple[str, int]]:
@@ -71,14 +76,15 @@ def _in_rings(entries: Entries, chosen: int, place: Point, measured: _Measure) -
     """The nearest ones out of square rings of cells; nothing when there are not enough in them."""
     members = Members(chosen, entries.size)
     middle = cell_of(*place)
-    candidates: list[int] = []
+    found: list[tuple[float, int]] = []
     for ring in range(MOST_RINGS):
         for cell in _ring(middle, ring):
-            candidates += members.among(entries.grid.get(cell, ()))
-        if len(candidates) >= measured.count:
-            found = measured(candidates)
-            if (found[-1].km or 0.0) <= _reach(place, ring):
-                return found
+            found += measured.distances(members.among(entries.grid.get(cell, ())))
+        if len(found) >= measured.count:
+            reach = _reach(place, ring)
+            surely = [one for one in found if one[0] <= reach]
+            if len(surely) >= measured.count:
+                return measured.first(surely)
     return None
 
 

@@ -58,6 +58,23 @@ FIELDS = (
 )
 
 
+FIELDS_OF_PLACE = ("pk", "code", "region__code", "wellbeing_county__code", "latitude", "longitude")
+
+
+class _Place(NamedTuple):
+    """A municipality: by what its organisations are found, and its centre."""
+
+    tokens: set[Token]
+    point: tuple[float, float]
+
+
+def _place(code: str, region: str, county: str | None, latitude: float, longitude: float) -> _Place:
+    tokens = {Token("municipality", code), Token("region", region)}
+    if county:
+        tokens.add(Token("wellbeing_county", county))
+    return _Place(tokens, (latitude, longitude))
+
+
 class _Reading:
     """One look at the tables, for some keys or for all."""
 
@@ -67,10 +84,8 @@ class _Reading:
             apps.get_model("organisations.OrganisationIndexPage").objects.values_list("path", "pk")
         )
         self.municipalities = {
-            place.pk: place
-            for place in apps.get_model("regions.Municipality").objects.select_related(
-                "region", "wellbeing_county"
-            )
+            key: _place(*fields)
+            for key, *fields in apps.get_model("regions.Municipality").objects.values_list(*FIELDS_OF_PLACE)
         }
 
     def rows(self) -> list[Row]:
@@ -89,12 +104,12 @@ class _Reading:
     ) -> Row:
         key, path, translation, locale, sort_key, home, latitude, longitude, approximate, state = fields
         place = self.municipalities.get(home)
-        around = places.get(key, set()) | (self._tokens_of_municipality(place) if place else set())
+        around = places.get(key, set()) | (place.tokens if place else set())
         point = None
         if latitude is not None and longitude is not None:
             point = latitude, longitude
         elif place:
-            point, approximate = (place.latitude, place.longitude), True
+            point, approximate = place.point, True
         tokens += around
         tokens.append(_letter(sort_key[:2]))
         tokens.append(Token("state", state))
@@ -118,21 +133,12 @@ class _Reading:
         links = self._of_keys(apps.get_model("core.PageMunicipality"), "page_id")
         for key, municipality in links.values_list("page_id", "municipality_id"):
             if key in tokens:
-                found.setdefault(key, set()).update(
-                    self._tokens_of_municipality(self.municipalities[municipality])
-                )
+                found.setdefault(key, set()).update(self.municipalities[municipality].tokens)
         links = self._of_keys(apps.get_model("core.PageRegion"), "page_id")
         for key, code in links.values_list("page_id", "region__code"):
             if key in tokens:
                 found.setdefault(key, set()).add(Token("region", code))
         return found
-
-    def _tokens_of_municipality(self, place: Any) -> set[Token]:
-        if not hasattr(place, "tokens"):
-            place.tokens = {Token("municipality", place.code), Token("region", place.region.code)}
-            if place.wellbeing_county:
-                place.tokens.add(Token("wellbeing_county", place.wellbeing_county.code))
-        return place.tokens
 
     def _other_names(self) -> dict[int, str]:
         names: dict[int, str] = {}

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 from django.apps import apps
@@ -82,12 +83,15 @@ def names(entries: Entries, name: str) -> dict[str, str]:
     def read() -> dict[str, str]:
         terms = apps.get_model(VOCABULARIES[name]).objects.all()
         return dict(
-            sorted(
-                ((term.code, str(term.name)) for term in terms), key=lambda pair: finnish_sort_key(pair[1])
-            )
+            sorted(((term.code, str(term.name)) for term in terms), key=lambda pair: _sort_key(pair[1]))
         )
 
     return entries.once(("names", name, get_language()), read)
+
+
+@lru_cache(maxsize=5_000)
+def _sort_key(name: str) -> str:
+    return finnish_sort_key(name)
 
 
 def letters(choosing: Choosing) -> Filter:
