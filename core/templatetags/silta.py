@@ -16,11 +16,14 @@ from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Page
 
 from core import dates, structured_data
+from core.addresses import absolute_url
 from core.images import rendition_specs_for
 from core.navigation import Frame, frame_of
 from core.references import current_person, public_pages_of
 
 register = template.Library()
+
+LOGO_WIDTH = 640
 
 
 # --- The frame ----------------------------------------------------------------------------------
@@ -287,9 +290,18 @@ def things(kind: str, values: Iterable[Any], name: str = "name") -> list[dict[st
 
 
 @register.simple_tag
-def addresses(links: Iterable[Any]) -> list[str]:
-    """The addresses of links, as a value of a schema.org object."""
-    return [link.url for link in links]
+def each(rows: Iterable[Any], name: str) -> list[Any]:
+    """One value of each row, as a list for a schema.org object: `{% each page.links.all "url" as urls %}`."""
+    return [getattr(row, name) for row in rows]
+
+
+@register.simple_tag
+def image_address(image: AbstractImage | None) -> str:
+    """Where an image is, in a size that does for a logo; nothing without one."""
+    if image is None:
+        return ""
+    spec = rendition_specs_for(min(image.width, LOGO_WIDTH))[-1]
+    return absolute_url(image.get_rendition(spec).url)
 
 
 @register.simple_tag

@@ -1,5 +1,6 @@
 """What a reader finds with an entry: its card, others nearby and alike, and the form for errors."""
 
+import json
 import re
 
 import pytest
@@ -9,9 +10,22 @@ from django.core.cache import cache
 from django.urls import reverse
 
 from core.models import PageTheme
-from organisations.models import ErrorReport, OrganisationIndexPage, OrganisationLink
+from organisations.models import (
+    Activity,
+    ErrorReport,
+    OrganisationActivity,
+    OrganisationIndexPage,
+    OrganisationLink,
+    OrganisationName,
+)
 from regions.models import Municipality
-from tests.factories import OrganisationIndexPageFactory, OrganisationPageFactory, ThemeFactory, section
+from tests.factories import (
+    ImageFactory,
+    OrganisationIndexPageFactory,
+    OrganisationPageFactory,
+    ThemeFactory,
+    section,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -208,6 +222,39 @@ def test_editors_handle_the_reports_on_their_own_entries_alone(client, editor_be
     assert list(shown.context["items"]) == [own]
     assert refused.status_code == 404
     assert list(ErrorReport.objects.all()) == [foreign]
+
+
+def test_an_entry_tells_machines_what_it_tells_people(client):
+    page = OrganisationPageFactory(
+        title="Kotkan Martat ry",
+        email="martat@example.fi",
+        latitude=60.47,
+        longitude=26.94,
+        logo=ImageFactory(),
+    )
+    OrganisationLink.objects.create(organisation=page, label="Some", url="https://some.example.fi/martat")
+    OrganisationName.objects.create(organisation=page, name="Kotkan emännät")
+    OrganisationActivity.objects.create(organisation=page, activity=Activity.objects.get(code="food-aid"))
+
+    content = client.get(page.get_url()).content.decode()
+
+    blocks = re.findall(r'<script type="application/ld\+json">(.*?)</script>', content)
+    [told] = [data for data in map(json.loads, blocks) if data["@type"] == "NGO"]
+    assert told["alternateName"] == ["Kotkan emännät"]
+    assert told["sameAs"] == ["https://some.example.fi/martat"]
+    assert told["contactPoint"]["email"] == "martat@example.fi"
+    assert told["location"]["geo"]["latitude"] == 60.47
+    assert told["logo"].startswith("http")
+    assert len(told["knowsAbout"]) == 1
+
+
+def test_a_point_that_is_only_approximate_is_not_told_to_machines(client):
+    page = OrganisationPageFactory(latitude=60.47, longitude=26.94, place_is_approximate=True)
+
+    content = client.get(page.get_url()).content.decode()
+
+    assert "GeoCoordinates" not in content
+    assert "map__mark--about" in content
 
 
 def test_reading_an_entry_sets_no_cookie(client):
