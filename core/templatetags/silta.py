@@ -290,8 +290,8 @@ def things(kind: str, values: Iterable[Any], name: str = "name") -> list[dict[st
 
 
 @register.simple_tag
-def each(rows: Iterable[Any], name: str) -> list[Any]:
-    """One value of each row, as a list for a schema.org object: `{% each page.links.all "url" as urls %}`."""
+def column(rows: Iterable[Any], name: str) -> list[Any]:
+    """One value of each row, as a list for a schema.org object: `{% column page.links.all "url" as urls %}`."""
     return [getattr(row, name) for row in rows]
 
 
