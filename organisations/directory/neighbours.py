@@ -1,5 +1,6 @@
 """Organisations that somebody who reads of one may want to see, too."""
 
+from bisect import bisect
 from collections.abc import Iterator
 from typing import Any
 
@@ -60,7 +61,8 @@ def _alike(entries: Entries, others: int, own: int, count: int) -> list[int]:
     for bits in reversed(sharing[1:]):
         more = numbers_of(bits & ~entries.as_bits(found))
         # Not always the same ones: each begins behind itself.
-        found += sorted(more, key=lambda number: (number < own, number))[: count - len(found)]
+        start = bisect(more, own)
+        found += [*more[start:], *more[:start]][: count - len(found)]
         if len(found) == count:
             break
     return found
