@@ -1,5 +1,6 @@
 """Projections, the schematic cells, and what `load_borders` takes and refuses."""
 
+import io
 import json
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from regions.maps.areas import areas
+from regions.maps.borders import BordersError, read_borders
 from regions.maps.cells import cells
 from regions.maps.projections import National, OnMap, Web, tm35fin
 from regions.maps.simplifying import simplified
@@ -177,3 +179,11 @@ def test_neighbours_keep_their_common_border():
     assert len(thinned["left"][0]) < len(left)
     assert {wave[0], wave[-1]} <= common
     assert len(common) == len([corner for corner in thinned["left"][0][:-1] if corner[0] >= 10])
+
+
+@pytest.mark.parametrize("opening", [b"[", b'{"features":[', b'{"features":[{"a":'])
+def test_what_is_nested_without_end_is_refused_before_it_fills_the_memory(opening):
+    text = opening * 100_000
+
+    with pytest.raises(BordersError, match="not GeoJSON"):
+        read_borders(io.BytesIO(text))
