@@ -12,6 +12,7 @@ from collections.abc import Callable
 from functools import partial
 from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import Any
 
 import django
@@ -19,6 +20,7 @@ from django.conf import settings
 from django.contrib.staticfiles.storage import ManifestFilesMixin
 from django.core.exceptions import ImproperlyConfigured
 from django.core.files.storage import storages
+from django.db import DatabaseError, connection
 from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
@@ -70,7 +72,20 @@ def load_application(target: str, *, ready: Path | None) -> Callable[..., Any]:
         read_static_files_again()
     from cms.wsgi import application
 
+    Thread(target=read_directory_ahead, daemon=True).start()
     return application
+
+
+def read_directory_ahead() -> None:
+    """Have in memory what the first reader of a large directory would wait seconds for."""
+    from organisations.directory.memory import memory
+
+    try:
+        memory.entries()
+    except DatabaseError:
+        pass  # the first reader waits, or is told what is wrong
+    finally:
+        connection.close()
 
 
 def wait_for(ready: Path) -> None:

@@ -48,7 +48,8 @@ urlpatterns = [
         path("", include("search.urls")),
         path("", include("news.urls.visitors")),
         path("", include("events.urls.visitors")),
-        path("", include("organisations.urls")),
+        path("", include("organisations.urls.visitors")),
+        path("", include("organisations.urls.directory")),
         path("", include(wagtail_urls)),
     ),
 ]

@@ -86,6 +86,7 @@ class ContentItem(models.Model):
                 fields=["-published_at", "id"], name="content_store_newest", condition=Q(state="public")
             ),
             models.Index(fields=["due_at"], name="content_store_due", condition=Q(due_at__isnull=False)),
+            models.Index(fields=["page_key"], name="content_store_withheld", condition=Q(withheld=True)),
             models.Index(
                 fields=["latitude", "longitude"], name="content_store_place", condition=Q(state="public")
             ),

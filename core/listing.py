@@ -1,6 +1,6 @@
 """Lists that a reader narrows by links and leafs through: their filters and their pages of rows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -56,7 +56,9 @@ def filter_by(
     return Filter(name, label, choices)
 
 
-def rows_on_page(rows: QuerySet | list, number: str | None, size: int = ROWS_ON_PAGE) -> tuple[Rows, bool]:
+def rows_on_page(
+    rows: Sequence | QuerySet, number: str | None, size: int = ROWS_ON_PAGE
+) -> tuple[Rows, bool]:
     """The rows of the page with this number, and whether there is such a page; if not, there are no rows."""
     try:
         return Paginator(rows, size).page(number or 1), True

@@ -20,6 +20,17 @@ from wagtail.models import Page, Site
 from core.visibility import private_collections, public_pages
 
 
+def _child_paths(page: Page) -> list[str]:
+    """The paths that children of a page can have, up to that of the last one."""
+    below = Page.objects.filter(path__gt=page.path, path__lt=f"{page.path}{'Z' * (Page.steplen + 1)}")
+    last = below.order_by("-path").values_list("path", flat=True).first()
+    if last is None:
+        return []
+    start = len(page.path)
+    steps = Page._str2int(last[start : start + Page.steplen])
+    return [Page._get_path(page.path, page.depth + 1, step) for step in range(1, steps + 1)]
+
+
 @dataclass(frozen=True)
 class Link:
     """Somewhere to go: `here` is "page" for this very page, "true" for a section around it."""
@@ -125,7 +136,9 @@ class Frame:
             return []
         path = self.page.path if self.page else ""
         above = [path[:length] for length in range(len(self.home.path), len(path), Page.steplen)]
-        wanted = Q(depth=self.home.depth + 1) | Q(path__in=above) | Q(contentpage__show_in_footer=True)
+        in_footer = apps.get_model("home.ContentPage").objects.filter(show_in_footer=True).values("pk")
+        # By paths and keys, so that nothing is looked at but these: there can be a hundred thousand pages.
+        wanted = Q(path__in=[*_child_paths(self.home), *above]) | Q(pk__in=in_footer)
         pages = Page.objects.filter(wanted, path__startswith=self.home.path)
         return list(public_pages(pages).annotate(in_footer=F("contentpage__show_in_footer")).order_by("path"))
 

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import datetime
+from typing import cast
 
 from django.apps import apps
 from django.conf import settings
@@ -115,7 +116,10 @@ def _restrictions_above(model: type[Model], tree: str, path: str) -> QuerySet:
     A node's ancestors have the beginnings of its path, so they are looked up by those: one look for each depth at
     which there are restrictions, however many nodes and restrictions there are.
     """
-    lengths = model._default_manager.order_by().values_list(Length(f"{tree}__path"), flat=True).distinct()
+    # Asked for so, since SQLite would go through all pages for a join with a table that it takes for a large one.
+    nodes = cast(type[Model], model._meta.get_field(tree).related_model)._default_manager
+    restricted = nodes.filter(pk__in=model._default_manager.order_by().values(tree))
+    lengths = restricted.order_by().values_list(Length("path"), flat=True).distinct()
     beginnings = [Substr(OuterRef(path), 1, length) for length in _once(model, lengths)]
     return model._default_manager.filter(**{f"{tree}__path__in": beginnings})
 

@@ -167,6 +167,23 @@ class Municipality(Area):
         ]
 
 
+class MunicipalityBorder(models.Model):
+    """The border of a municipality as a map shows it, once the operator has loaded official borders."""
+
+    wagtail_reference_index_ignore = True
+
+    municipality = models.OneToOneField("regions.Municipality", models.CASCADE, related_name="border")
+    # Holes are rings like any other: a map fills by the even-odd rule.
+    rings = models.JSONField(help_text="Rings of longitude and latitude in WGS 84 degrees.")
+    credit = models.CharField(
+        max_length=200, blank=True, help_text="Whose borders they are, as maps must say."
+    )
+    loaded_at = models.DateTimeField()
+
+    def __str__(self):
+        return str(self.municipality)
+
+
 class FormerMunicipality(Area):
     """A municipality that is no more, or a name that one had before; the same code can also be that of its successor."""
 

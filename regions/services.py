@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import cast
 
@@ -10,7 +11,15 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError, models, transaction
 from django.utils.translation import gettext as _
 
-from regions.models import Area, FormerMunicipality, Municipality, PostalCode, Region, WellbeingCounty
+from regions.models import (
+    Area,
+    FormerMunicipality,
+    Municipality,
+    MunicipalityBorder,
+    PostalCode,
+    Region,
+    WellbeingCounty,
+)
 
 DATA_FOLDER = Path(__file__).parent / "data"
 # In the order in which they refer to each other.
@@ -185,3 +194,40 @@ def _upsert(path: Path, model: type[Area], areas: list[Area], fields: list[model
         )
     except IntegrityError as error:
         raise TableError(path, 1, _("the rows contradict each other: %s") % error) from error
+
+
+class UnknownBordersError(Exception):
+    """The borders are not those of today's municipalities; the message names which are missing or unknown."""
+
+
+@transaction.atomic
+def replace_borders(*, borders: dict[str, list], credit: str, at: datetime) -> int:
+    """Put these borders, rings by the code of the municipality, in the place of all there are; how many changed.
+
+    Areas of former municipalities go to those that have them today. None at all leaves maps schematic.
+    """
+    today = {place.code: place for place in Municipality.objects.current()}
+    rings: dict[str, list] = {}
+    unknown = []
+    former = dict(
+        FormerMunicipality.objects.filter(successor__ended_year=None).values_list("code", "successor__code")
+    )
+    for code, of_code in borders.items():
+        now = code if code in today else former.get(code)
+        if now is None:
+            unknown.append(code)
+        else:
+            rings.setdefault(now, []).extend(of_code)
+    if unknown:
+        raise UnknownBordersError(_("No municipality has this code: %s.") % ", ".join(sorted(unknown)[:20]))
+    if rings and (missing := [place.name for code, place in today.items() if code not in rings]):
+        raise UnknownBordersError(
+            _("The file lacks %(count)d municipalities, such as %(names)s. Is it whole?")
+            % {"count": len(missing), "names": ", ".join(missing[:5])}
+        )
+    removed, _by_model = MunicipalityBorder.objects.all().delete()
+    MunicipalityBorder.objects.bulk_create(
+        MunicipalityBorder(municipality=today[code], rings=of_code, credit=credit, loaded_at=at)
+        for code, of_code in rings.items()
+    )
+    return len(rings) or removed

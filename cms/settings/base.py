@@ -38,6 +38,8 @@ env = environ.Env(
     SILTA_IMPORT_MEGABYTES=(int, 50),
     SILTA_LANGUAGES=(list, ["fi", "sv", "en"]),
     SILTA_LOG_LEVEL=(str, "INFO"),
+    SILTA_MAP_TILES=(str, ""),
+    SILTA_MAP_TILES_CREDIT=(str, ""),
     SILTA_MEDIA_ROOT=(str, str(DATA_DIR / "media")),
     SILTA_MEDIA_S3_ACCESS_KEY=(str, ""),
     SILTA_MEDIA_S3_BUCKET=(str, ""),
@@ -311,6 +313,13 @@ SILTA_SIGN_UP_DAYS = env("SILTA_SIGN_UP_DAYS")  # after the event, until those w
 SILTA_PROPOSAL_DAYS = env("SILTA_PROPOSAL_DAYS")  # after the decision, until who proposed it is forgotten
 SILTA_SNAPSHOTS_AT_ONCE = env("SILTA_SNAPSHOTS_AT_ONCE")  # of the requests that a process answers at once
 
+# --- Maps ---------------------------------------------------------------------------------------
+
+SILTA_MAP_TILES = env(
+    "SILTA_MAP_TILES"
+)  # images behind the directory's map, such as https://…/{z}/{x}/{y}.png
+SILTA_MAP_TILES_CREDIT = env("SILTA_MAP_TILES_CREDIT")
+
 # --- Security -----------------------------------------------------------------------------------
 
 AUTH_PASSWORD_VALIDATORS = [
@@ -334,6 +343,7 @@ if env("SILTA_TRUSTED_PROXIES"):
 
 # The public site asks nothing of anybody else, and runs no script that stands in a page.
 MEDIA_HOSTS = [f"{url.scheme}://{url.netloc}"] if (url := urlsplit(MEDIA_URL)).netloc else []
+TILE_HOSTS = [f"{url.scheme}://{url.netloc}"] if (url := urlsplit(SILTA_MAP_TILES)).netloc else []
 CONTENT_SECURITY_POLICY: dict[str, Any] = {
     "EXCLUDE_URL_PREFIXES": ["/admin/"],  # Wagtail's admin has scripts and styles in its pages
     "DIRECTIVES": {
@@ -343,7 +353,7 @@ CONTENT_SECURITY_POLICY: dict[str, Any] = {
         "font-src": [SELF],
         "form-action": [SELF],
         "frame-ancestors": [SELF],  # the editor shows a preview of the page in a frame
-        "img-src": [SELF, "data:", *MEDIA_HOSTS],
+        "img-src": [SELF, "data:", *MEDIA_HOSTS, *TILE_HOSTS],
         "manifest-src": [SELF],
         "media-src": [SELF, *MEDIA_HOSTS],
         "script-src": [SELF],

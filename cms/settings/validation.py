@@ -135,6 +135,12 @@ def check_media_url(value: str) -> Iterator[str]:
         yield "begins with / or https:// and ends with /, for example /media/"
 
 
+def check_map_tiles(value: str) -> Iterator[str]:
+    lacking = [place for place in ("{z}", "{x}", "{y}") if place not in value]
+    if not value.startswith("https://") or lacking:
+        yield "begins with https:// and has {z}, {x} and {y} in it, for example https://tiles.example.fi/{z}/{x}/{y}.png"
+
+
 def check_at_least_one(value: str) -> Iterator[str]:
     if not (value.isascii() and value.isdigit() and int(value) > 0):
         yield f"'{value}' is no whole number from 1 on"
@@ -183,6 +189,7 @@ CHECKS: dict[str, Callable[[str], Iterator[str]]] = {
     "SILTA_IMPORT_MEGABYTES": check_at_least_one,
     "SILTA_LANGUAGES": check_languages,
     "SILTA_LOG_LEVEL": check_log_level,
+    "SILTA_MAP_TILES": check_map_tiles,
     "SILTA_MEDIA_S3_ENDPOINT": check_url("http", "https"),
     "SILTA_MEDIA_URL": check_media_url,
     "SILTA_SNAPSHOTS_AT_ONCE": check_at_least_one,

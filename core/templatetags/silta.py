@@ -11,15 +11,19 @@ from django.templatetags.static import static
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.timezone import localdate
+from django.utils.translation import gettext
 from wagtail.images.models import AbstractImage, AbstractRendition
 from wagtail.models import Page
 
 from core import dates, structured_data
+from core.addresses import absolute_url
 from core.images import rendition_specs_for
 from core.navigation import Frame, frame_of
 from core.references import current_person, public_pages_of
 
 register = template.Library()
+
+LOGO_WIDTH = 640
 
 
 # --- The frame ----------------------------------------------------------------------------------
@@ -238,6 +242,14 @@ def project_state(project: Any) -> str:
 
 
 @register.filter
+def distance(kilometres: float) -> str:
+    """A way as the crow flies, as roughly as it is known."""
+    if kilometres < 1:
+        return gettext("less than 1 km away")
+    return gettext("about %(km)s km away") % {"km": f"{kilometres:.0f}"}
+
+
+@register.filter
 def initials(name: str) -> str:
     """Two letters that stand for somebody without a photo."""
     words = name.replace("-", " ").split()
@@ -275,6 +287,21 @@ def thing(kind: str, **properties: Any) -> dict[str, Any]:
 def things(kind: str, values: Iterable[Any], name: str = "name") -> list[dict[str, Any]]:
     """One schema.org object for each value, which becomes its `name`."""
     return [structured_data.thing(kind, **{name: value}) for value in values]
+
+
+@register.simple_tag
+def column(rows: Iterable[Any], name: str) -> list[Any]:
+    """One value of each row, as a list for a schema.org object: `{% column page.links.all "url" as urls %}`."""
+    return [getattr(row, name) for row in rows]
+
+
+@register.simple_tag
+def image_address(image: AbstractImage | None) -> str:
+    """Where an image is, in a size that does for a logo; nothing without one."""
+    if image is None:
+        return ""
+    spec = rendition_specs_for(min(image.width, LOGO_WIDTH))[-1]
+    return absolute_url(image.get_rendition(spec).url)
 
 
 @register.simple_tag

@@ -20,6 +20,7 @@ from organisations.models.organisation_rows import (
     OrganisationTargetGroup,
 )
 from organisations.models.proposals import OrganisationProposal
+from organisations.models.reports import ErrorReport
 from organisations.models.vocabularies import Activity, ServiceLanguage, TargetGroup
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "CheckAnswer",
     "CheckMail",
     "CheckSettings",
+    "ErrorReport",
     "ImportBatch",
     "ImportJob",
     "ImportUpload",

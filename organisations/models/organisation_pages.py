@@ -27,6 +27,8 @@ from core.models import BasePage
 from core.visibility import public_pages
 from core.web_addresses import validate_web_address
 from core.written_forms import PostalCodeField
+from organisations.directory.drawing import PlaceMap
+from organisations.directory.neighbours import others_than
 from organisations.page_forms import FormerNamePanel, OrganisationForm, ProposalPanel, ResemblingPanel
 from organisations.querysets import OrganisationQuerySet
 from regions.models import PostalCode
@@ -247,12 +249,15 @@ class OrganisationPage(BasePage):
 
     def get_context(self, request, *args, **kwargs):
         pages = OrganisationPage.objects.select_related("municipality", "locale")
+        nearby, alike = others_than(self, NEARBY)
         predecessors = pages.filter(
             successor__translation_key=self.translation_key, locale=self.locale_id
         ).in_directory_order()
         return {
             **super().get_context(request, *args, **kwargs),
-            "nearby": pages.near(self)[:NEARBY] if self.municipality_id else [],
+            "nearby": nearby,
+            "alike": alike,
+            "place_map": PlaceMap(self) if self.latitude is not None or self.municipality_id else None,
             "predecessors": public_pages(predecessors),
             "continued_in": self.continued_in,
         }

@@ -1,5 +1,13 @@
 """Wagtail loads this; each module registers one part of the admin."""
 
-from organisations.wagtail_hooks import admin_list, doubts, duplicates, freshness, imports, vocabularies
+from organisations.wagtail_hooks import (
+    admin_list,
+    doubts,
+    duplicates,
+    error_reports,
+    freshness,
+    imports,
+    vocabularies,
+)
 
-__all__ = ["admin_list", "doubts", "duplicates", "freshness", "imports", "vocabularies"]
+__all__ = ["admin_list", "doubts", "duplicates", "error_reports", "freshness", "imports", "vocabularies"]

@@ -82,6 +82,8 @@ def test_production_refuses_what_is_not_safe(name, value):
         ("SILTA_LANGUAGES", "fi,xx"),
         ("SILTA_LANGUAGES", "fi,fi"),
         ("SILTA_LOG_LEVEL", "LOUD"),
+        ("SILTA_MAP_TILES", "http://tiles.example.fi/{z}/{x}/{y}.png"),
+        ("SILTA_MAP_TILES", "https://tiles.example.fi/"),
         ("SILTA_SNAPSHOTS_AT_ONCE", "0"),
         ("SILTA_MEDIA_S3_ENDPOINT", "s3.example.fi"),
         ("SILTA_MEDIA_URL", "media"),

@@ -33,6 +33,9 @@ OTHER_VIEWS = {
     "search that finds nothing": "/fi/haku/?q=qwertyuiop",
     "past events": "{event list}?when=past",
     "directory that finds nothing": "{directory}?q=qwertyuiop",
+    "directory narrowed": "{directory}?municipality=405&municipality=153&near=Imatra",
+    "map": "{directory}?view=map",
+    "map of a municipality": "{directory}?view=map&municipality=405",
     "lost page": "/fi/tata-ei-ole/",
     "documentation of the hub API": "/api/hub/v1/docs",
 }
@@ -40,6 +43,7 @@ VIEWS = [*PAGE_TYPES, *OTHER_VIEWS]
 # What a reader fills in; these pages, and only these, give a cookie, against forged forms.
 FORMS = {
     "comment": ("news.NewsPage", "comments_open", "/fi/kommentoi/{id}/"),
+    "error report": ("organisations.OrganisationPage", "", "/fi/jarjesto/{id}/ilmoita-virheesta/"),
     "sign-up": ("events.EventPage", "signup_open", "/fi/ilmoittaudu/{id}/"),
 }
 
@@ -58,7 +62,9 @@ class Hub:
             return str(self.first_page(PAGE_TYPES[view])["meta"]["html_url"])
         if view in FORMS:
             model, condition, path = FORMS[view]
-            return self.address + path.format(id=self.first_page(model, **{condition: "true"})["id"])
+            return self.address + path.format(
+                id=self.first_page(model, **({condition: "true"} if condition else {}))["id"]
+            )
         path = OTHER_VIEWS[view]
         if path.startswith("{"):
             listed, query = path[1:].split("}")

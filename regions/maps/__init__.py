@@ -1,0 +1,1 @@
+"""Drawing the areas: projections, schematic cells, and real borders."""
