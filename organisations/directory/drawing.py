@@ -308,7 +308,7 @@ class Drawing:
         middle = self.projection.onto(latitude, longitude)
         radius = self.view.width * POINT_SIZE
         return format_html(
-            '<a class="map__cluster" href="{}" aria-label="{label}"><circle cx="{x}" cy="{y}" r="{}">'
+            '<a class="map__cluster" href="{}" rel="nofollow" aria-label="{label}"><circle cx="{x}" cy="{y}" r="{}">'
             '<title>{label}</title></circle><text x="{x}" y="{y}" font-size="{}" aria-hidden="true">{}</text></a>',
             *(url, *_written(radius, self.view.width * 0.03), len(cluster)),
             label=_associations(len(cluster)),
