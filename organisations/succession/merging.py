@@ -173,6 +173,9 @@ def _merge_group(
         Redirect.objects.filter(redirect_page=page.pk).update(redirect_page=keep.pk)
         ImportedRow.objects.filter(page_key=page.pk).update(page_key=keep.pk)
         page.proposals.update(page=keep)
+        page.check_mails.update(page=keep)
+        page.proposed_changes.update(page=keep)
+        page.error_reports.update(organisation=keep)
         DeletePageAction(page, user=user).execute(skip_permission_checks=True)
     addresses = [page.url_path for page in group]
     kept = _save(keep, into, place, key, user, live=live)

@@ -1,11 +1,13 @@
 """Nearest first, and the map that shows what the list shows."""
 
+import math
 import random
 import re
 
 import pytest
 
-from organisations.directory.nearest import kilometres
+from content_store.filters import EARTH_RADIUS_KM
+from organisations.directory.nearest import FADED, kilometres
 from organisations.models import OrganisationIndexPage, OrganisationPage
 from regions.models import Municipality
 from tests.factories import OrganisationPageFactory, section
@@ -27,10 +29,19 @@ def scattered():
     rng = random.Random(1)  # noqa: S311
     return [
         OrganisationPageFactory(
-            title=f"Yhdistys {number}", latitude=rng.uniform(60, 69), longitude=rng.uniform(21, 30)
+            title=f"Yhdistys {number}",
+            latitude=rng.uniform(60, 69),
+            longitude=rng.uniform(21, 30),
+            state="silent" if number % 4 == 0 else "fresh",
         )
         for number in range(30)
     ]
+
+
+def felt_distance(there, page):
+    """Entries that nobody has confirmed count as twice as far away; as the square of the sine of half the angle."""
+    angle = kilometres(there, (page.latitude, page.longitude)) / EARTH_RADIUS_KM
+    return math.sin(angle / 2) ** 2 * (FADED if page.state == "silent" else 1)
 
 
 @pytest.mark.parametrize("few", [0, 3000], ids=["in rings", "all measured"])
@@ -44,7 +55,7 @@ def test_the_nearest_come_first(client, directory, scattered, monkeypatch, few, 
 
     response = get(client, directory, near=near)
 
-    expected = sorted(scattered, key=lambda page: kilometres(there, (page.latitude, page.longitude)))
+    expected = sorted(scattered, key=lambda page: felt_distance(there, page))
     first = list(response.context["items"])
     second = list(get(client, directory, near=near, page=2).context["items"])
     assert [page.pk for page in first + second][:-1] == [page.pk for page in expected]
