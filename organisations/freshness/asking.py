@@ -108,6 +108,9 @@ def plan_night(now: datetime) -> Counter[str]:
 
     However many workers there are and however often they start, a night has its mails once.
     """
+    forget(now)
+    if not settings.SILTA_CHECK_MAILS:
+        return Counter()
     plan = Plan()
     today = timezone.localdate(now)
     directories, silent = Directories(), silent_addresses()
@@ -117,9 +120,8 @@ def plan_night(now: datetime) -> Counter[str]:
             reachable = bool(entry.email) and entry.email.casefold() not in silent
             decide(plan, entry, setting, reachable=reachable, today=today)
     done = Counter(mails=note_mails(plan, now))
-    for batch in batches(plan.states[: max(settings.SILTA_CHECK_MAILS, 1)]):
+    for batch in batches(plan.states[: settings.SILTA_CHECK_MAILS]):
         done.update(set_states(batch))
-    forget(now)
     return done
 
 

@@ -90,6 +90,16 @@ def test_a_night_has_no_more_mails_than_it_may(settings):
     assert len(mail.outbox) == 4
 
 
+def test_without_mails_the_loop_rests(settings):
+    settings.SILTA_CHECK_MAILS = 0
+    pages = [organisation(), organisation(email="")]
+
+    night()
+
+    assert mail.outbox == []
+    assert [state_of(page) for page in pages] == ["fresh", "fresh"]
+
+
 def test_the_one_that_has_waited_longest_comes_first(settings):
     settings.SILTA_CHECK_MAILS = 1
     organisation(email="uudempi@example.fi", checked_on=days_ago(300))
