@@ -15,11 +15,13 @@ from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 import ijson
 from django.utils.translation import gettext as _
 from openpyxl import load_workbook
+
+from core.json_streams import json_items
 
 LARGEST_FILE = 500_000_000  # bytes
 LARGEST_UNPACKED = 1_000_000_000  # bytes that an XLSX file may hold
@@ -325,7 +327,7 @@ def _is_lines(file: BinaryIO, encoding: str) -> bool:
     line = text.readline(LONGEST_CELL)
     try:
         found = json.loads(line)
-    except ValueError:
+    except (ValueError, RecursionError):
         return False
     return isinstance(found, dict) and not {"contents", "organizations"} & found.keys()
 
@@ -348,7 +350,7 @@ def _objects(file: BinaryIO, encoding: str) -> Iterator[Row]:
     place = "item" if first == "[" else "contents.item"
     number = 0
     try:
-        for number, found in enumerate(ijson.items(_Encoded(text), place, use_float=True), start=1):
+        for number, found in enumerate(json_items(cast(Any, _Encoded(text)), place), start=1):
             yield _of_object(number, found)
     except (ijson.JSONError, ValueError) as error:
         if not number:

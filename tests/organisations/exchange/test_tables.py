@@ -259,6 +259,8 @@ def test_json_without_organisations_is_told(content):
 
 
 def test_deep_json_is_no_danger():
+    with pytest.raises(UnreadableFileError):
+        read(b"[" * 200_000)
     assert all(row.problem for row in read(b'{"a": 1}\n' + b'{"a":' * 100_000 + b"\n")[1][1:])
 
 
