@@ -17,7 +17,7 @@ class CoreConfig(AppConfig):
             PageViewRestriction,
             Site,
         )
-        from wagtail.signals import page_slug_changed, post_page_move
+        from wagtail.signals import page_slug_changed, post_page_move, pre_page_move
 
         from core import (
             checks,  # noqa: F401  registers itself
@@ -31,6 +31,7 @@ class CoreConfig(AppConfig):
         pre_delete.connect(signals.on_page_deleting, sender=Page)
         post_delete.connect(signals.on_page_deleted, sender=Page)
         post_save.connect(signals.on_bare_page_saved, sender=Page)
+        pre_page_move.connect(signals.on_page_moving)
         post_page_move.connect(signals.on_page_moved)
         post_save.connect(signals.on_image_saved, sender=get_image_model())
         page_slug_changed.connect(signals.on_slug_changed)

@@ -6,6 +6,7 @@ index and content store. `docs/decisions/0080-pages-in-bulk.md` tells why each o
 """
 
 import json
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
@@ -20,6 +21,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 from modelcluster.fields import ParentalKey
 from modelcluster.models import get_all_child_m2m_relations, get_all_child_relations
+from treebeard.exceptions import PathOverflow
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 
 from content_store.inserting import insert_rows, new_keys
@@ -30,8 +32,6 @@ from core.models import BasePage
 from core.projection import public_and_hidden
 from core.tasks import index_for_search
 
-# An editor who adds a page below the same parent while a batch is being written must find a free place in the tree.
-LEFT_FREE = 30
 SLUG_LENGTH = Page._meta.get_field("slug").max_length
 # What a value has to be for both JSON and a database to take it as it is.
 PLAIN = (str, int, float, bool, type(None))
@@ -50,7 +50,8 @@ def add_pages(
     with transaction.atomic():
         now = timezone.now()
         shape = _Shape(type(pages[0]))
-        parent = Page.objects.get(pk=parent.pk)
+        # Rows of pages are locked before the history, by everybody; who adds a page below waits here.
+        parent = Page.objects.select_for_update().get(pk=parent.pk)
         _place(parent, pages, shape, publish=publish)
         _give_keys(pages, shape)
         revisions = _write_revisions(pages, shape, user, now)
@@ -67,8 +68,11 @@ def add_pages(
 
 def _place(parent: Page, pages: Sequence[BasePage], shape: "_Shape", *, publish: bool) -> None:
     """Where each page stands in the tree, and at which address."""
-    last = parent.get_last_child()
-    place = Page._str2int(last.path[-Page.steplen :]) + LEFT_FREE if last else 0
+    children = Page.objects.filter(path__startswith=parent.path, depth=parent.depth + 1)
+    last = children.order_by("path").values_list("path", flat=True).last()
+    place = Page._str2int(last[-Page.steplen :]) if last else 0
+    if place + len(pages) >= len(Page.alphabet) ** Page.steplen:
+        raise PathOverflow(f"There is no room for {len(pages)} more pages below {parent}.")
     content_type = ContentType.objects.get_for_model(pages[0])
     slugs = _free_slugs(parent, pages)
     for number, (page, slug) in enumerate(zip(pages, slugs, strict=True), start=place + 1):
@@ -88,7 +92,8 @@ def _free_slugs(parent: Page, pages: Sequence[BasePage]) -> list[str]:
     wanted = [slugify(page.title, allow_unicode=True)[: SLUG_LENGTH - 8] or page.item_type for page in pages]
     slugs = Page.objects.child_of(parent).order_by().values_list("slug", flat=True)
     taken = set(slugs.filter(slug__in=set(wanted)))
-    for slug in taken & set(wanted):
+    repeated = {slug for slug, times in Counter(wanted).items() if times > 1}
+    for slug in repeated | taken & set(wanted):
         taken |= set(slugs.filter(slug__startswith=f"{slug}-"))
     found = []
     for slug in wanted:

@@ -23,6 +23,7 @@ from wagtail.models import Page, ReferenceIndex, Revision
 from wagtail.tasks import update_reference_index_task
 
 from core.models import Term
+from core.tree_locks import lock_subtree
 
 # What refers to things only in order to do its own work with them.
 BOOKKEEPING = ("wagtail_localize", "wagtailredirects")
@@ -188,4 +189,5 @@ class DeletePageWholeAction(DeletePageAction):
 
     def execute(self, *args: Any, **kwargs: Any) -> Any:
         with transaction.atomic():
+            lock_subtree(self.page.path)
             return super().execute(*args, **kwargs)

@@ -24,6 +24,7 @@ from core.panels import LinkedChoicesPanel
 from core.querysets import BasePageQuerySet
 from core.references import is_public_media
 from core.repeated_links import drop_repeated_links
+from core.tree_locks import lock_subtree
 
 # Of these fields of a page nobody outside hears; a draft writes nothing else.
 NOT_SHOWN = {
@@ -38,6 +39,11 @@ NOT_SHOWN = {
         "wagtail_admin_comments",
     ),
 }
+
+
+# What other pages may say of a page, and what is changed by others than those who save it.
+SHOWN_BY_OTHERS = ("title", "url_path", "live", "expire_at", "locale_id", "translation_key")
+PLACE_IN_THE_TREE = ("path", "depth", "numchild", "slug")
 
 
 class Term(index.Indexed, FollowedModel):
@@ -313,21 +319,32 @@ class BasePage(Page):
         if set(kwargs.get("update_fields") or ["title"]) <= NOT_SHOWN:
             return super().save(*args, **kwargs)
         with following() as changes:
-            before = self._as_others_show_it()
+            before = self._as_it_was()
+            if before:
+                self._stand_where_it_stands(before)
             with indexing(self):
                 result = super().save(*args, **kwargs)
             changes.page(self.pk)
-            after = self._as_others_show_it()
-            if before and before != after:
-                changes.what_shows(self, hidden=not self.live)
+            if before:
+                after = Page.objects.filter(pk=self.pk).values(*SHOWN_BY_OTHERS).get()
+                if any(before[name] != said for name, said in after.items()):
+                    changes.what_shows(self, hidden=not self.live)
                 if before["url_path"] != after["url_path"]:
                     changes.everything_below(self.pk)
         return result
 
-    def _as_others_show_it(self):
-        """What other pages may say of this one, as it is in the database; nothing of a page that is not there."""
-        fields = ("title", "url_path", "live", "expire_at", "locale_id", "translation_key")
-        return Page.objects.filter(pk=self.pk).values(*fields).first() if self.pk else None
+    def _as_it_was(self):
+        """The page as it is in the database, and locked: it is saved by one at a time; nothing for a new page."""
+        row = Page.objects.select_for_update().filter(pk=self.pk)
+        return row.values(*SHOWN_BY_OTHERS, *PLACE_IN_THE_TREE).first() if self.pk else None
+
+    def _stand_where_it_stands(self, before):
+        """Others may have moved the page, or added pages below it, since it was read: that is no part of its text."""
+        self.path, self.depth, self.numchild = before["path"], before["depth"], before["numchild"]
+        if self.slug == before["slug"]:
+            self.url_path = before["url_path"]
+        else:
+            lock_subtree(self.path)
 
     @property
     def themes(self):

@@ -16,6 +16,7 @@ from core.following import Changes, following, thing_of
 from core.projection import follow
 from core.redirects import redirect_from
 from core.tasks import make_sizes
+from core.tree_locks import lock_subtree
 
 
 def on_changes_made(changes: Changes, **_kwargs: Any) -> None:
@@ -51,6 +52,10 @@ def on_bare_page_saved(
         changes.page(instance.pk)
         changes.everything_below(instance.pk)
         changes.what_shows(instance)
+
+
+def on_page_moving(instance: Page, **_kwargs: Any) -> None:
+    lock_subtree(instance.path)
 
 
 def on_page_moved(instance: Page, url_path_before: str, url_path_after: str, **_kwargs: Any) -> None:

@@ -12,6 +12,7 @@ from core.deletion import DeletePageWholeAction, StillUsedError, is_kept_while_u
 from core.middleware import still_used_response
 from core.models import Theme
 from core.rich_text import PublicDocumentLinkHandler, PublicPageLinkHandler
+from core.tree_locks import lock_subtree
 from core.visibility import is_public, public_pages
 
 
@@ -49,6 +50,7 @@ def delete_all_or_nothing(registry):
 
 @hooks.register("before_delete_page")
 def say_before_a_page_is_deleted_where_it_is_used(request, page):
+    lock_subtree(page.path)
     return _answer_if_used(request, [page])
 
 

@@ -7,12 +7,14 @@ are cleaned here. It ends with this process, however this one ends.
 No models are imported at the top: the new process has to set up Django first.
 """
 
+import contextlib
 import logging
 import multiprocessing
 import pickle
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from multiprocessing.connection import Connection
+from threading import Thread
 from typing import TYPE_CHECKING, Self, cast
 
 import django
@@ -42,8 +44,14 @@ class Beside:
         self.process = spawn.Process(target=_serve, args=(theirs, translation.get_language()), daemon=True)
         self.process.start()
         theirs.close()
-        self._connection.send_bytes(pickle.dumps(cleaner))
+        # Until the other process reads, which takes it seconds, whoever writes to it has to wait.
+        self._sending = Thread(target=self._send, args=(pickle.dumps(cleaner),), daemon=True)
+        self._sending.start()
         self._is_ready = False
+
+    def _send(self, cleaner: bytes) -> None:
+        with contextlib.suppress(OSError):  # it is found out when no answer comes
+            self._connection.send_bytes(cleaner)
 
     def __enter__(self) -> Self:
         return self
@@ -63,7 +71,7 @@ class Beside:
         """Let it clean these; only when it has given back the ones before."""
         try:
             self._connection.send(rows)
-        except OSError as error:
+        except (OSError, RecursionError) as error:  # cells within cells without end
             raise LostError from error
 
     def take(self) -> list["Candidate"]:
@@ -94,7 +102,13 @@ def candidates(rows: Iterable["Row"], cleaner: "Cleaner") -> Iterator["Candidate
         return
     given: list[Row] = []
     done: list[Candidate] = []
-    with Beside(cleaner) as beside:
+    try:
+        other = Beside(cleaner)
+    except OSError:
+        logger.warning("No second process could be started to clean rows; they are cleaned here")
+        yield from map(cleaner.candidate, [*batch, *rest])
+        return
+    with other as beside:
         try:
             while batch or given:
                 if not beside.is_ready():

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import OperationalError, transaction
 from django.utils.translation import gettext as _
 from wagtail.actions.delete_page import DeletePageAction
 from wagtail.models import Page, Revision
@@ -34,10 +34,12 @@ Undoing = ImportedRow.Undoing
 UNDONE_AT_A_TIME = 500
 
 
-def plan(table: Table, mapping: Mapping[str, str], directory: OrganisationIndexPage) -> Iterator[Decision]:
-    """What would be done with each row; nothing is."""
+def plan(
+    table: Table, mapping: Mapping[str, str], directory: OrganisationIndexPage, user: User | None = None
+) -> Iterator[Decision]:
+    """What would be done with each row if `user` took the file in; nothing is."""
     cleaner = Cleaner(mapping)
-    for batch in Planner(directory).decisions(candidates(table, cleaner)):
+    for batch in Planner(directory, user).decisions(candidates(table, cleaner)):
         yield from batch
 
 
@@ -64,7 +66,7 @@ class Importer:
         """Take in batch by batch; each row, in the order of the file, with what was done."""
         cleaner = Cleaner(mapping)
         noted = set(self.batch.rows.values_list("number", flat=True))
-        for decisions in Planner(self.directory).decisions(candidates(table, cleaner)):
+        for decisions in Planner(self.directory, self.user).decisions(candidates(table, cleaner)):
             at_once = [
                 one for one in decisions if one.action != Action.CHANGED and one.candidate.number not in noted
             ]
@@ -93,6 +95,8 @@ class Importer:
                     self.batch,
                     [(one, next(entered) if one.action == Action.NEW else one.page) for one in decisions],
                 )
+        except OperationalError:
+            raise
         except Exception:  # one by one, each row that can be taken in will be
             logger.exception("%s rows of %s could not be taken in together", len(new), self.batch.file_name)
             return False
@@ -108,6 +112,10 @@ class Importer:
         try:
             with following():
                 return self._write(decision, cleaner)
+        except (
+            OperationalError
+        ):  # a lock that was not to be had says nothing of the row; who goes on tries again
+            raise
         except ValidationError as error:
             problems = [Remark("", f"{', '.join(error.messages)}")]
         except Exception:  # whatever it is, the other rows can be taken in
@@ -125,7 +133,7 @@ class Importer:
                 raise ValidationError(_("Somebody has added the entry meanwhile. Take the file in again."))
             page = new_entry(decision.candidate, directory, cleaner, self.user)
             page.live = self.batch.published
-            directory.add_child(instance=page)
+            Page.objects.get(pk=directory.pk).add_child(instance=page)
             self._save(decision, page, before=None)
         elif decision.action == Action.CHANGED and decision.page:
             page = _unchanged_since(decision.page)
@@ -148,10 +156,10 @@ class Importer:
     def _directory(self) -> OrganisationIndexPage:
         """Looked up anew: rows may have been added since, and some taken back; it may even have been deleted.
 
-        Another import into it waits until the transaction ends; editors do not.
+        Whoever else adds something below it waits until the transaction ends.
         """
-        directories = OrganisationIndexPage.objects.select_related("locale")
-        return directories.select_for_update(of=("self",)).get(pk=self.directory.pk)
+        Page.objects.select_for_update().get(pk=self.directory.pk)
+        return OrganisationIndexPage.objects.select_related("locale").get(pk=self.directory.pk)
 
 
 def _unchanged_since(page: OrganisationPage) -> OrganisationPage:
@@ -160,7 +168,8 @@ def _unchanged_since(page: OrganisationPage) -> OrganisationPage:
     A batch is looked up before its first row is written: what an editor has done since must not be lost.
     """
     now = Page.objects.select_for_update().filter(pk=page.pk).first()
-    if now is None or (now.latest_revision_id, now.live) != (page.latest_revision_id, page.live):
+    known = (page.latest_revision_id, page.live, page.path)
+    if now is None or (now.latest_revision_id, now.live, now.path) != known:
         raise ValidationError(_("Somebody has changed the entry meanwhile. Take the file in again."))
     return as_edited(OrganisationPage.objects.get(pk=page.pk))
 
@@ -200,7 +209,9 @@ def _undo(row: ImportedRow, user: User | None) -> str:
     page = OrganisationPage.objects.filter(pk=row.page_key).first()
     if page is None:
         return Undoing.GONE
-    if page.latest_revision_id != row.revision_after or page.locked:
+    directory = OrganisationIndexPage.objects.get(pk=row.batch.directory_id)
+    is_elsewhere = not page.path.startswith(directory.path)  # where the user may have no rights
+    if page.latest_revision_id != row.revision_after or page.locked or is_elsewhere:
         return Undoing.CHANGED
     if row.action == Action.NEW:
         return _delete(page, user)

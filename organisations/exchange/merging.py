@@ -121,7 +121,7 @@ def _link(page: OrganisationPage, table: str, keys: list[int]) -> None:
 
 
 def _each_once(rows: list[Any]) -> list[Any]:
-    return list(dict.fromkeys(rows))
+    return list(dict.fromkeys(map(tuple, rows)))  # JSON knows no tuples
 
 
 def _plain(value: Any) -> Any:

@@ -5,9 +5,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import islice
 from typing import Any
+from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.db.models import Q
 from django.utils.translation import gettext as _
+from wagtail.models import Page
 
 from core.collation import finnish_sort_key
 from core.visibility import public_pages
@@ -41,8 +44,9 @@ class Planner:
     name and municipality below the directory. They are changed only there.
     """
 
-    def __init__(self, directory: OrganisationIndexPage) -> None:
+    def __init__(self, directory: OrganisationIndexPage, user: User | None = None) -> None:
         self.directory = directory
+        self.user = user
         self._seen: dict[tuple[str, Any], int] = {}
         entries = OrganisationPage.objects.filter(locale=directory.locale_id)
         self._names = NamesByPlace(
@@ -53,7 +57,8 @@ class Planner:
         """Decisions batch by batch; each batch is looked up when it is asked for."""
         rows = iter(candidates)
         while batch := list(islice(rows, BATCH)):
-            known = _Known(self.directory, batch)
+            self.directory.refresh_from_db(fields=["path", "depth", "url_path"])
+            known = _Known(self.directory, batch, self.user)
             yield [self._decide(candidate, known) for candidate in batch]
 
     def _decide(self, candidate: Candidate, known: "_Known") -> Decision:
@@ -64,6 +69,8 @@ class Planner:
         reason = self._repeated(candidate, page) or self._reason_against(pages, candidate)
         if reason:
             return _refused(candidate, reason)
+        if page is None and candidate.identifier in known.identifiers_of_others:
+            return _refused(candidate, _("The identifier is that of a page which you may not edit."))
         if page is None:
             self._note_what_it_resembles(candidate)
             return Decision(candidate, Action.NEW)
@@ -107,14 +114,14 @@ class Planner:
 
 def entered_meanwhile(directory: OrganisationIndexPage, new: list[Candidate]) -> bool:
     """Whether any that was new when it was decided about has an entry by now."""
-    known = _Known(directory, new)
+    known = _Known(directory, new, None)
     return any(known.pages_of(candidate) for candidate in new)
 
 
 class _Known:
     """The entries that a batch of candidates may be about."""
 
-    def __init__(self, directory: OrganisationIndexPage, batch: list[Candidate]) -> None:
+    def __init__(self, directory: OrganisationIndexPage, batch: list[Candidate], user: User | None) -> None:
         self._pages: dict[tuple[str, Any], list[OrganisationPage]] = defaultdict(list)
         marks = [mark for candidate in batch for mark in _marks(candidate)]
         entries = OrganisationPage.objects.filter(locale=directory.locale_id).select_related("locale")
@@ -123,15 +130,30 @@ class _Known:
             wanted = {value for kind, value in marks if kind == name}
             for page in entries.filter(**{f"{name}__in": wanted}) if wanted else ():
                 self._pages[name, getattr(page, name)].append(page)
-        names = {_name_and_place(candidate)[0] for candidate in batch} - {""}
+        names = {_name_and_place(candidate)[0][:LONGEST_SORT_KEY] for candidate in batch} - {""}
         for page in entries.descendant_of(directory).filter(sort_key__in=names):
-            self._pages["name", (page.sort_key, page.municipality_id)].append(page)
+            self._pages["name", (finnish_sort_key(page.title), page.municipality_id)].append(page)
+        self.identifiers_of_others = _identifiers_of_others(directory, batch, user)
 
     def pages_of(self, candidate: Candidate) -> list[OrganisationPage]:
         """By its numbers and its identifier; when none of them is known, by name and municipality."""
         found = [page for mark in _marks(candidate) for page in self._pages.get(mark, [])]
         found = found or self._pages.get(("name", _name_and_place(candidate)), [])
         return list({page.pk: page for page in found}.values())
+
+
+def _identifiers_of_others(
+    directory: OrganisationIndexPage, batch: list[Candidate], user: User | None
+) -> set[UUID]:
+    """Identifiers of pages in other languages that a new entry would join, although the user may not edit them."""
+    told = {candidate.identifier for candidate in batch if candidate.identifier}
+    pages = Page.objects.filter(translation_key__in=told).exclude(locale=directory.locale_id) if told else ()
+    return {
+        page.translation_key
+        for page in pages
+        if page.specific_class is not OrganisationPage
+        or (user is not None and not page.permissions_for_user(user).can_edit())
+    }
 
 
 def _marks(candidate: Candidate) -> list[tuple[str, Any]]:
@@ -141,7 +163,7 @@ def _marks(candidate: Candidate) -> list[tuple[str, Any]]:
 
 def _name_and_place(candidate: Candidate) -> tuple[str, Any]:
     place = candidate.values.get("municipality_id") or candidate.defaults.get("municipality_id")
-    return finnish_sort_key(candidate.title)[:LONGEST_SORT_KEY], place
+    return finnish_sort_key(candidate.title), place
 
 
 def _contradicts(page: OrganisationPage, candidate: Candidate) -> bool:

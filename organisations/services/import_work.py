@@ -135,7 +135,7 @@ def _check(job: ImportJob, progress: Progress) -> None:
     showing = Showing()
     with _opened(upload) as (file, size):
         rows: list[PlannedRow] = []
-        for decision in plan(read_table(file), upload.mapping, upload.directory):
+        for decision in plan(read_table(file), upload.mapping, upload.directory, job.user):
             rows.append(_planned(job, decision, showing))
             counts[decision.action] += 1
             progress.tell(counts.total(), 100 * file.tell() / size)

@@ -12,7 +12,7 @@ from wagtail.log_actions import LogContext
 from wagtail.models import Page, PageLogEntry, PageViewRestriction, ReferenceIndex, Revision
 
 from content_store.models import ContentItem, ItemTerm
-from core.bulk_pages import LEFT_FREE, add_pages
+from core.bulk_pages import add_pages
 from core.child_rows import give_rows
 from core.following import following
 from core.models import PageMunicipality, PageTheme, Theme
@@ -218,13 +218,24 @@ def test_what_is_below_something_private_gets_no_item(directory):
     assert not ContentItem.objects.exists()
 
 
-def test_an_editor_finds_a_free_place_while_a_batch_is_being_written(directory):
-    add_pages(directory, [an_organisation(directory)])
-    add_pages(directory, [an_organisation(directory)])
+def test_numbered_addresses_that_are_taken_are_left_to_those_who_have_them(directory):
+    add_pages(directory, [an_organisation(directory, title="Martat 2")])
 
-    first, second = Page.objects.child_of(directory).order_by("path").values_list("path", flat=True)
-    step = Page._str2int(second[-4:]) - Page._str2int(first[-4:])
-    assert step == LEFT_FREE + 1
+    add_pages(directory, [an_organisation(directory, title="Martat") for _number in range(2)])
+
+    slugs = sorted(OrganisationPage.objects.values_list("slug", flat=True))
+    assert slugs == ["martat", "martat-2", "martat-3"]
+
+
+def test_a_directory_that_was_read_before_a_batch_does_not_forget_it_when_it_is_saved(directory, editor):
+    read_before = OrganisationIndexPage.objects.get(pk=directory.pk)
+
+    add_pages(directory, [an_organisation(directory)])
+    read_before.title = "Uusi nimi"
+    read_before.save_revision(user=editor).publish(user=editor)
+
+    assert OrganisationIndexPage.objects.get(pk=directory.pk).numchild == 1
+    assert Page.find_problems() == ([], [], [], [], [])
 
 
 def test_what_the_database_refuses_leaves_nothing_behind(directory):

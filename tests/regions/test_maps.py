@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
+from django.utils import translation
 
 from regions.maps.areas import areas
 from regions.maps.borders import BordersError, read_borders
@@ -15,6 +16,12 @@ from regions.maps.simplifying import simplified
 from regions.models import Municipality, MunicipalityBorder
 
 SHARED = Path(__file__).parents[3] / "shared" / "data" / "municipalities.geojson"
+
+
+@pytest.fixture(autouse=True)
+def english():
+    with translation.override("en"):
+        yield
 
 
 @pytest.mark.parametrize(

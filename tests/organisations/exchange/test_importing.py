@@ -6,7 +6,8 @@ from unittest import mock
 
 import pytest
 from django.core.management import CommandError, call_command
-from wagtail.models import PageLogEntry
+from django.db import OperationalError
+from wagtail.models import GroupPagePermission, PageLogEntry
 
 from content_store.models import ContentItem
 from core.models import Theme
@@ -16,7 +17,8 @@ from organisations.exchange.importing import Importer, plan, undo
 from organisations.exchange.tables import read_table
 from organisations.models import ImportBatch, ImportedRow, OrganisationIndexPage, OrganisationPage
 from regions.models import Municipality
-from tests.factories import OrganisationPageFactory, section
+from tests.factories import OrganisationPageFactory, section, site_root
+from tests.hiding import translated_site
 
 pytestmark = pytest.mark.django_db
 
@@ -369,3 +371,60 @@ def test_two_imports_of_one_file_at_the_same_time_enter_nothing_twice(directory)
         assert [action for _row, action in other] == ["refused", "refused"]
 
     assert OrganisationPage.objects.count() == 2
+
+
+def swedish_directory():
+    front_page = translated_site("sv")
+    return front_page.add_child(
+        instance=OrganisationIndexPage(title="Organisationer", locale=front_page.locale)
+    )
+
+
+@pytest.mark.parametrize("may_edit", [True, False])
+def test_nobody_joins_the_entry_of_others_as_its_translation(directory, editor_below, may_edit):
+    page = OrganisationPageFactory(title="Imatran Martat ry")
+    swedish = swedish_directory()
+    editor = editor_below(site_root() if may_edit else swedish)
+    headings = ["Silta-tunniste", *HEADINGS]
+    if may_edit:
+        for permission in ("add", "change", "publish"):
+            GroupPagePermission.objects.create(
+                group=editor.groups.get(), page=swedish, permission_type=permission
+            )
+
+    _batch, counts = take_in(
+        swedish, [str(page.translation_key), "Imatra Marthor rf", *LATU[1:]], headings=headings, user=editor
+    )
+
+    assert counts == {"new" if may_edit else "refused": 1}
+    assert OrganisationPage.objects.filter(translation_key=page.translation_key).count() == 1 + may_edit
+
+
+def test_what_has_been_moved_to_another_directory_is_not_undone(directory):
+    batch, _counts = take_in(directory, MARTAT)
+    page = OrganisationPage.objects.get()
+    elsewhere = site_root().add_child(instance=OrganisationIndexPage(title="Toinen"))
+
+    page.move(elsewhere, pos="last-child")
+
+    assert undo(batch)["left"] == 1
+    assert OrganisationPage.objects.filter(pk=page.pk).exists()
+
+
+def test_long_names_that_differ_at_their_end_are_two_organisations(directory):
+    name = "Lappeenrannan seudun " + "hyvin pitkäniminen " * 8
+
+    _batch, counts = take_in(directory, [f"{name}väki", *LATU[1:]], [f"{name}joukko", *LATU[1:]])
+
+    assert counts == {"new": 2}
+
+
+def test_a_lock_that_is_not_to_be_had_says_nothing_of_the_row(directory, monkeypatch):
+    def locked(*_arguments):
+        raise OperationalError
+
+    monkeypatch.setattr("organisations.exchange.importing.add_pages", locked)
+
+    with pytest.raises(OperationalError):
+        take_in(directory, MARTAT)
+    assert not ImportedRow.objects.exists()
