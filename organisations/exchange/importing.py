@@ -6,8 +6,11 @@ finds what the first has done, and goes on.
 """
 
 import logging
+import time
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from functools import partial
+from typing import TypeVar
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
@@ -29,6 +32,9 @@ from organisations.exchange.tables import Table
 from organisations.models import ImportBatch, ImportedRow, OrganisationIndexPage, OrganisationPage
 
 logger = logging.getLogger(__name__)
+
+Done = TypeVar("Done")
+PAUSES = (0.2, 1.0, 5.0)  # seconds between two attempts to get a lock
 
 Undoing = ImportedRow.Undoing
 UNDONE_AT_A_TIME = 500
@@ -70,11 +76,15 @@ class Importer:
             at_once = [
                 one for one in decisions if one.action != Action.CHANGED and one.candidate.number not in noted
             ]
-            if at_once and self._take_together(at_once, cleaner):
+            went_well = patiently(partial(self._take_together, at_once, cleaner)) if at_once else False
+            if went_well:
                 noted |= {decision.candidate.number for decision in at_once}
             for decision in decisions:
                 is_done = decision.candidate.number in noted
-                yield decision.candidate, str(decision.action) if is_done else self._take(decision, cleaner)
+                action = (
+                    str(decision.action) if is_done else patiently(partial(self._take, decision, cleaner))
+                )
+                yield decision.candidate, action
         self.batch.state = ImportBatch.State.DONE
         self.batch.save(update_fields=["state"])
 
@@ -112,9 +122,7 @@ class Importer:
         try:
             with following():
                 return self._write(decision, cleaner)
-        except (
-            OperationalError
-        ):  # a lock that was not to be had says nothing of the row; who goes on tries again
+        except OperationalError:  # says nothing of the row: whoever goes on tries again
             raise
         except ValidationError as error:
             problems = [Remark("", f"{', '.join(error.messages)}")]
@@ -160,6 +168,17 @@ class Importer:
         """
         Page.objects.select_for_update().get(pk=self.directory.pk)
         return OrganisationIndexPage.objects.select_related("locale").get(pk=self.directory.pk)
+
+
+def patiently(work: Callable[[], Done]) -> Done:
+    """What `work`, one transaction, gives; it is done again when the database could not give it a lock."""
+    for pause in PAUSES:
+        try:
+            return work()
+        except OperationalError as error:
+            logger.warning("The database could not be written to: %s", error)
+            time.sleep(pause)
+    return work()
 
 
 def _unchanged_since(page: OrganisationPage) -> OrganisationPage:
