@@ -14,9 +14,10 @@ from django.http import HttpResponseBase
 from django.utils.text import capfirst
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
 from phonenumber_field.phonenumber import PhoneNumber
 from wagtail_modeladmin.views import IndexView
+
+from core.portable_html import xml_text
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
 ROWS_AT_A_TIME = 500
@@ -58,7 +59,7 @@ def _text_cell(sheet: Any, value: Any) -> Any:
     """Text that a spreadsheet takes for text, whatever it begins with."""
     if not isinstance(value, str):
         return value
-    cell = WriteOnlyCell(sheet, value=ILLEGAL_CHARACTERS_RE.sub("", value))
+    cell = WriteOnlyCell(sheet, value=xml_text(value))
     cell.data_type = "s"
     return cell
 

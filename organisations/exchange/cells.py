@@ -34,6 +34,10 @@ BETWEEN_NUMBERS = re.compile(r"[;|\n,]|\s/\s|\stai\s|\sja\s")
 BETWEEN_WORDS = re.compile(r"[;|\n,]")
 # Addresses may have semicolons in them.
 BETWEEN_LINKS = re.compile(r"[;|,](?=\s|https?://|$)|\n")
+# What would part the values of a cell, but belongs to one of them; no text has the characters it is hidden behind.
+WHOLE = ";|,\\"
+HIDDEN = re.compile(r"\\([;|,\\])")
+SHOWN = dict(enumerate(WHOLE, start=1))
 TAG = re.compile(r"<(?:[a-zA-Z!/?])")
 EXCEL_BEGAN = date(1899, 12, 30)
 EXCEL_DAYS = range(20_000, 80_000)  # from the year 1954 to 2119
@@ -79,10 +83,26 @@ def text_of(value: Any) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, list):
+        if any(isinstance(one, list) for one in value):
+            raise CellError(_("There are lists within a list in the cell."))
         return "; ".join(filter(None, map(text_of, value)))
     text = xml_text(str(value)).replace("\xa0", " ").replace("\r\n", "\n").replace("\r", "\n").strip()
     # Our own exports put a mark before what a spreadsheet would run.
-    return text[1:] if text.startswith("'") and text[1:2] in FORMULA_SIGNS else text
+    return text[1:].strip() if text.startswith("'") and text[1:2] in (*FORMULA_SIGNS, "\n") else text
+
+
+def joined(cell: Any) -> str:
+    """The same for several values: those of a list stay apart, whatever is in them."""
+    if not isinstance(cell, list):
+        return text_of(cell)
+    text_of(cell)  # which refuses what is deeper
+    return "; ".join(whole(one, BETWEEN_VALUES) for one in filter(None, map(text_of, cell)))
+
+
+def whole(text: str, between: re.Pattern[str]) -> str:
+    """A value as it is written into a cell that has several, so that `values` finds it whole."""
+    one_line = " ".join(xml_text(text).split()).replace("\\", "\\\\")
+    return between.sub(lambda found: f"\\{found[0]}", one_line)
 
 
 def line(text: str, note: Note) -> str:
@@ -146,7 +166,9 @@ def first_of_several(
 
 def values(text: str, between: re.Pattern[str] = BETWEEN_VALUES) -> list[str]:
     """The values of a cell, each once, in their order."""
-    found = list(dict.fromkeys(filter(None, (" ".join(one.split()) for one in between.split(text)))))
+    hidden = HIDDEN.sub(lambda mark: chr(WHOLE.index(mark[1]) + 1), text)
+    parted = (" ".join(one.split()).translate(SHOWN) for one in between.split(hidden))
+    found = list(dict.fromkeys(filter(None, parted)))
     if len(found) > MOST_VALUES:
         message = _("There are %(count)d values in the cell; at most %(most)d can be kept.")
         raise CellError(message % {"count": len(found), "most": MOST_VALUES})

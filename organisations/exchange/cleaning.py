@@ -30,6 +30,7 @@ WORDS = {
     "themes": "theme_links",
     "regions": "region_links",
 }
+SEVERAL = {*NAME_KINDS, *WORDS}
 READ: dict[str, Callable[[str, Note], Any]] = {
     "title": cells.kept("title"),
     "business_id": cells.kept("business_id"),
@@ -115,6 +116,8 @@ class Cleaner:
                     self._take_service(found, heading, service, cell)
             except CellError as error:
                 found.problems.append(Remark(heading, str(error)))
+            except RecursionError:
+                found.problems.append(Remark(heading, _("The cell cannot be read.")))
         self._complete(found)
         return found
 
@@ -124,7 +127,7 @@ class Cleaner:
 
         if key == "links":
             found.rows.setdefault("links", []).extend(cells.links(cell, note))
-        elif text := cells.text_of(cell):
+        elif text := cells.joined(cell) if key in SEVERAL else cells.text_of(cell):
             self._readers[key](found, text, note)
 
     def _take_identifier(self, found: Candidate, text: str, note: Note) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 from core.items import in_order
 from core.spreadsheets import FINLAND, csv_parts, xlsx_parts
+from organisations.exchange.cells import BETWEEN_LINKS, BETWEEN_VALUES, whole
 from organisations.exchange.cleaning import NAME_KINDS
 from organisations.exchange.columns import COLUMNS, heading
 from organisations.exchange.merging import LINKED
@@ -92,8 +93,14 @@ def _jsonl(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
 
 def _cell(value: Any) -> Any:
     if isinstance(value, list):
-        return "; ".join(f"{one['label']}: {one['url']}" if isinstance(one, dict) else one for one in value)
+        return "; ".join(map(_one_of_several, value))
     return "" if value is None else value
+
+
+def _one_of_several(value: Any) -> str:
+    if isinstance(value, dict):
+        return whole(f"{value['label']}: {value['url']}", BETWEEN_LINKS)
+    return whole(value, BETWEEN_VALUES)
 
 
 def _phone(phone: Any) -> str:

@@ -4,13 +4,15 @@ A file says nothing with an empty cell, so nothing is ever emptied by it.
 """
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from core.child_rows import rows_of
 from core.items import in_order
-from organisations.exchange.cleaning import Candidate
+from organisations.exchange import cells
+from organisations.exchange.cells import CellError, Note
+from organisations.exchange.cleaning import READ, Candidate
 from organisations.models import OrganisationLink, OrganisationName, OrganisationPage
 
 # Child tables that link to something, and the field that does.
@@ -90,15 +92,40 @@ def new_rows(table: str, values: list[Any]) -> list[Any]:
 
 def _compared(page: OrganisationPage, candidate: Candidate) -> Iterator[tuple[str, Any, Any]]:
     for name, value in candidate.values.items():
-        yield name, said(page, name), _plain(value)
+        before = said(page, name)
+        yield name, before, before if _are_read_alike(name, before, _plain(value)) else _plain(value)
     for name, rows in candidate.rows.items():
         before = said(page, name)
         if name in LINKED:
             yield name, before, rows
         elif name == "links":
-            yield name, before, _each_once(rows)
+            after = _each_once(rows)
+            is_same = before == after or _links_read(before) == _links_read(after)
+            yield name, before, before if is_same else after
         else:
             yield name, before, _with_names(before, rows)
+
+
+def _are_read_alike(name: str, before: Any, after: Any) -> bool:
+    """Whether a cell would say the same: an editor's texts have line ends and spaces that no cell keeps."""
+    read = READ.get(name)
+    return before == after or _as_read(read, before) in (after, _as_read(read, after))
+
+
+def _links_read(links: list[tuple[str, str]]) -> list[tuple[Any, Any]]:
+    return _each_once(
+        [(_as_read(cells.line, label), _as_read(cells.web_address, url)) for label, url in links]
+    )
+
+
+def _as_read(read: Callable[[str, Note], Any] | None, value: Any) -> Any:
+    """What a cell with this value is taken for."""
+    if read is None or not isinstance(value, str):
+        return value
+    try:
+        return _plain(read(cells.text_of(value), lambda _said: None))
+    except CellError:
+        return value
 
 
 def _with_names(before: list[tuple[str, str]], said: list[tuple[str, str]]) -> list[tuple[str, str]]:
@@ -109,7 +136,15 @@ def _with_names(before: list[tuple[str, str]], said: list[tuple[str, str]]) -> l
     kept = [(name, kind) for name, kind in before if kind not in by_kind]
     told = [row for rows in by_kind.values() for row in rows]
     # The order is the editor's as long as the names are the same.
-    return before if set(before) == set(kept + told) else kept + told
+    return (
+        before
+        if set(before) == set(kept + told) or _names_read(before) == _names_read(kept + told)
+        else kept + told
+    )
+
+
+def _names_read(names: list[tuple[str, str]]) -> set[tuple[Any, str]]:
+    return {(_as_read(cells.line, name), kind) for name, kind in names}
 
 
 def _link(page: OrganisationPage, table: str, keys: list[int]) -> None:

@@ -9,10 +9,10 @@ import csv
 import io
 import itertools
 import json
+import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, BinaryIO, cast
@@ -24,11 +24,20 @@ from openpyxl import load_workbook
 from core.json_streams import json_items
 
 LARGEST_FILE = 500_000_000  # bytes
-LARGEST_UNPACKED = 1_000_000_000  # bytes that an XLSX file may hold
+LARGEST_UNPACKED = (
+    500_000_000  # bytes that an XLSX file may hold; an export of 108,000 organisations has 240 MB
+)
+LARGEST_STRINGS = (
+    64_000_000  # bytes of the texts that Excel keeps in one part, all of which are held in memory
+)
+MOST_SHRUNK = 200  # times that a part may be larger than it is when packed; sheets are up to 20 times
+SMALL_PART = 1_000_000  # bytes
 LONGEST_CELL = 200_000  # characters
 MOST_COLUMNS = 300
 LOOKED_AT = 100  # rows that tell what delimits the cells, or which keys there are
 DELIMITERS = ";,\t|"
+# Excel's own way of telling what delimits the cells; a program that fills the row up repeats the delimiter.
+SAID_DELIMITER = re.compile(r'(?i)"?sep=([;,\t|:^~#])?')
 MARKS = {
     codecs.BOM_UTF8: "utf-8-sig",
     codecs.BOM_UTF32_LE: "utf-32",
@@ -149,15 +158,21 @@ class _Kept(io.RawIOBase):
 
 def _csv(file: BinaryIO, encoding: str) -> Table:
     lines = list(itertools.islice(_begin(file, encoding), LOOKED_AT)) or [""]
-    said = lines[0].strip().removeprefix("sep=") if lines[0].lower().startswith("sep=") else ""
-    first = 1 if said else 0  # Excel's own way of telling what delimits the cells
-    delimiter = said or _delimiter_of(lines)
+    said = SAID_DELIMITER.match(lines[0])
+    first = 1 if said else 0
+    delimiter = (said and said[1]) or _delimiter_of(lines[first:] or [""])
 
     def rows() -> Iterator[tuple[int, list[str]]]:
         reader = csv.reader(_begin(file, encoding), delimiter=delimiter)
         return itertools.islice(enumerate(reader, start=1), first, None)
 
-    before, headings = _first_of(rows())
+    try:
+        before, headings = _first_of(rows())
+    except csv.Error as error:
+        message = _(
+            "The headings cannot be told apart: a cell has more than %(most)d characters. Is a quotation mark missing?"
+        )
+        raise UnreadableFileError(message % {"most": LONGEST_CELL}) from error
     return Table("csv", [name for name in headings if name], lambda: _csv_rows(rows(), before, headings))
 
 
@@ -234,20 +249,19 @@ def _row(number: int, headings: list[str], values: list[Any]) -> Row:
 
 def _xlsx(file: BinaryIO) -> Table:
     _refuse_bombs(file)
+    file.seek(0)
+    try:
+        book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
+    except Exception as error:  # whatever a damaged workbook leads to
+        raise UnreadableFileError(_("This is no Excel workbook (.xlsx), or it is damaged.")) from error
+    sheet = next((one for one in book.worksheets if one.sheet_state == "visible"), None)
+    if sheet is None:
+        raise UnreadableFileError(_("The workbook has no sheet that can be seen."))
 
     def rows() -> Iterator[tuple[int, list[Any]]]:
-        file.seek(0)
-        try:
-            book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
-        except Exception as error:  # whatever a damaged workbook leads to
-            raise UnreadableFileError(_("This is no Excel workbook (.xlsx), or it is damaged.")) from error
-        with closing(book):
-            sheet = next((one for one in book.worksheets if one.sheet_state == "visible"), None)
-            if sheet is None:
-                raise UnreadableFileError(_("The workbook has no sheet that can be seen."))
-            sheet.reset_dimensions()  # what some programs say of them is wrong
-            for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-                yield number, [_cell(value) for value in row]
+        sheet.reset_dimensions()  # what some programs say of them is wrong
+        for number, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+            yield number, [_cell(value) for value in row]
 
     try:
         before, headings = _first_of(rows())
@@ -262,16 +276,21 @@ def _refuse_bombs(file: BinaryIO) -> None:
     file.seek(0)
     try:
         with zipfile.ZipFile(file) as archive:
-            sizes = [part.file_size for part in archive.infolist()]
-            names = archive.namelist()
+            parts = archive.infolist()
     except zipfile.BadZipFile as error:
         raise UnreadableFileError(_("This is no Excel workbook (.xlsx), or it is damaged.")) from error
-    if "[Content_Types].xml" not in names:
+    if "[Content_Types].xml" not in {part.filename for part in parts}:
         raise UnreadableFileError(_("This is a ZIP archive, not an Excel workbook. Unpack it first."))
-    if sum(sizes) > LARGEST_UNPACKED:
+    unpacked = sum(part.file_size for part in parts)
+    strings = sum(part.file_size for part in parts if part.filename.casefold().endswith("sharedstrings.xml"))
+    if unpacked > LARGEST_UNPACKED or strings > LARGEST_STRINGS:
         raise UnreadableFileError(
             _("The workbook would take %(size)d megabytes when unpacked. Save it as CSV.")
-            % {"size": sum(sizes) // 1_000_000}
+            % {"size": unpacked // 1_000_000}
+        )
+    if any(part.file_size > max(SMALL_PART, MOST_SHRUNK * part.compress_size) for part in parts):
+        raise UnreadableFileError(
+            _("The workbook holds far more than its size tells, as no real one does. Save it as CSV.")
         )
 
 

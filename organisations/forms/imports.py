@@ -13,6 +13,7 @@ from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from core.uploads import KeepsFileWhileChecking
 from organisations.exchange.cleaning import NAME_KINDS
 from organisations.exchange.columns import BY_KEY, COLUMNS, linked_service, recognised
 from organisations.exchange.tables import UnreadableFileError
@@ -34,7 +35,7 @@ class DirectoryField(forms.ModelChoiceField):
         return f"{' – '.join(one.title for one in above)} ({page.locale.get_display_name()})"
 
 
-class UploadForm(forms.ModelForm):
+class UploadForm(KeepsFileWhileChecking, forms.ModelForm):
     """A file, where it goes, and whether what it says is shown at once."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)

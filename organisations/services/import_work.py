@@ -21,7 +21,7 @@ from organisations.exchange.planning import BATCH, Decision
 from organisations.exchange.showing import Showing
 from organisations.exchange.tables import UnreadableFileError, read_table
 from organisations.models import ImportedRow, ImportJob, ImportUpload, PlannedRow
-from organisations.services.imports import ImportImpossibleError, has_right
+from organisations.services.imports import ImportImpossibleError, forget_planned, has_right
 
 logger = logging.getLogger(__name__)
 SECONDS_BETWEEN_SIGNS = 1.0
@@ -85,8 +85,10 @@ def work_on(key: int) -> bool:
         return False
     with translation.override(_language_of(job.user)):
         state, problem = _outcome(job)
+    # Only those count as attempts that were killed, or ended; a process that is told to end leaves off without harm.
+    attempts = job.attempts - (state == State.WAITING)
     mine = ImportJob.objects.filter(pk=job.pk, worker=job.worker)
-    mine.update(state=state, problem=problem, worker=None, stop_asked=False)
+    mine.update(state=state, problem=problem, worker=None, stop_asked=False, attempts=attempts)
     return True
 
 
@@ -130,7 +132,7 @@ def _outcome(job: ImportJob) -> tuple[str, str]:
 def _check(job: ImportJob, progress: Progress) -> None:
     """Write down what would be done with each row."""
     upload: Any = job.upload
-    job.rows.all().delete()
+    forget_planned(ImportJob.objects.filter(pk=job.pk))
     counts: Counter[str] = Counter()
     showing = Showing()
     with _opened(upload) as (file, size):

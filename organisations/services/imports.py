@@ -13,9 +13,10 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from organisations.exchange.cells import text_of
+from core.portable_html import xml_text
+from organisations.exchange.cells import CellError, text_of
 from organisations.exchange.tables import UnreadableFileError, read_table
-from organisations.models import ImportBatch, ImportJob, ImportUpload, OrganisationIndexPage
+from organisations.models import ImportBatch, ImportJob, ImportUpload, OrganisationIndexPage, PlannedRow
 from organisations.models.import_jobs import SILENT_FOR
 
 SAMPLES = 3
@@ -82,7 +83,7 @@ def may_undo(user: User, batch: ImportBatch) -> bool:
 def look_at(file: BinaryIO) -> list[dict[str, Any]]:
     """The headings of a file, each with some of the values below it; UnreadableFileError says what is wrong."""
     table = read_table(file)
-    if any("\0" in name or len(name) > LONGEST_HEADING for name in table.headings):
+    if any(xml_text(name) != name or len(name) > LONGEST_HEADING for name in table.headings):
         raise UnreadableFileError(
             _("The headings cannot be read. Is the first row the one with the headings?")
         )
@@ -91,7 +92,7 @@ def look_at(file: BinaryIO) -> list[dict[str, Any]]:
     for row in islice(table, LOOKED_AT):
         rows += 1
         for name, cell in row.cells.items():
-            text = " ".join(text_of(cell).split())[:LONGEST_SAMPLE]
+            text = _sample(cell)
             if text and name in samples and len(samples[name]) < SAMPLES and text not in samples[name]:
                 samples[name].append(text)
     if not rows:
@@ -99,15 +100,23 @@ def look_at(file: BinaryIO) -> list[dict[str, Any]]:
     return [{"heading": name, "samples": found} for name, found in samples.items()]
 
 
+def _sample(cell: Any) -> str:
+    try:
+        return " ".join(text_of(cell).split())[:LONGEST_SAMPLE]
+    except (CellError, RecursionError):  # the trial run says so of the row
+        return ""
+
+
 @transaction.atomic
 def start_check(*, upload: ImportUpload, mapping: dict[str, str], user: User) -> ImportJob:
     """Look through the file with this mapping; what was said of it before is forgotten."""
-    upload = ImportUpload.objects.select_for_update().get(pk=upload.pk)
+    upload = _kept(upload)
     if upload.batch_id:
         raise ImportImpossibleError(_("The file is being taken in already."))
     current = upload.check_job
     if current and current.is_active and upload.mapping == mapping:
         return current  # the form was posted twice
+    forget_planned(upload.jobs.all())
     upload.jobs.all().delete()
     upload.mapping = mapping
     upload.save(update_fields=["mapping"])
@@ -117,7 +126,7 @@ def start_check(*, upload: ImportUpload, mapping: dict[str, str], user: User) ->
 @transaction.atomic
 def start_run(*, upload: ImportUpload, user: User) -> ImportJob:
     """Take the file in as the trial run has said; asked twice, it is taken in once."""
-    upload = ImportUpload.objects.select_for_update().select_related("directory").get(pk=upload.pk)
+    upload = _kept(upload)
     if upload.batch:
         return ImportJob.objects.get(kind=Kind.RUN, batch=upload.batch)
     check = upload.check_job
@@ -130,6 +139,34 @@ def start_run(*, upload: ImportUpload, user: User) -> ImportJob:
     )
     upload.save(update_fields=["batch"])
     return ImportJob.objects.create(kind=Kind.RUN, batch=upload.batch, user=user)
+
+
+@transaction.atomic
+def discard_upload(upload: ImportUpload) -> None:
+    """Forget a file that has not been taken in, with what was said of it."""
+    upload = _kept(upload)
+    if upload.batch_id:
+        raise ImportImpossibleError(_("The file is being taken in already."))
+    forget_planned(upload.jobs.all())
+    upload.delete()
+
+
+def _kept(upload: ImportUpload) -> ImportUpload:
+    """The file as it is kept now, which nobody else takes a step with until the transaction ends."""
+    uploads = ImportUpload.objects.select_related("directory").select_for_update(of=("self",))
+    now = uploads.filter(pk=upload.pk).first()
+    if now is None:
+        raise ImportImpossibleError(_("The file has been deleted meanwhile. Send it again."))
+    return now
+
+
+def forget_planned(jobs: QuerySet[ImportJob]) -> None:
+    """Delete what trial runs have said, of however many rows, in one statement.
+
+    Django would read every row and tell of its deletion whoever hears of that of pages; nothing refers to these.
+    """
+    rows = PlannedRow.objects.filter(job__in=jobs)
+    rows._raw_delete(rows.db)
 
 
 @transaction.atomic
@@ -152,9 +189,17 @@ def reason_against_undo(batch: ImportBatch) -> str:
     if batch.state == ImportBatch.State.UNDONE:
         return _("The import has been undone already.")
     run = job_of(batch, Kind.RUN)
-    if run.is_active if run else batch.state == ImportBatch.State.RUNNING:
+    if run and run.is_active:
         return _("The import is still in progress. Stop it first.")
     return ""
+
+
+def work_that_writes() -> ImportJob | None:
+    """What is being taken in or undone through the admin, or waits for its turn."""
+    active = ImportJob.objects.filter(
+        kind__in=[Kind.RUN, Kind.UNDO], state__in=[State.WAITING, State.RUNNING]
+    )
+    return next((job for job in active.select_related("batch", "upload") if job.is_active), None)
 
 
 def job_of(batch: ImportBatch, kind: str) -> ImportJob | None:
@@ -202,7 +247,7 @@ def interrupted_work(now: datetime) -> list[int]:
     found = [
         job.pk
         for job in waiting.order_by("pk")
-        if job.alive_at < now - (SILENT_FOR if job.attempts else LEFT_WAITING)
+        if job.alive_at < now - (SILENT_FOR if job.attempts or job.rows_done else LEFT_WAITING)
     ]
     waiting.filter(pk__in=found).update(alive_at=now)
     return found
@@ -219,5 +264,6 @@ def forget_uploads(now: datetime) -> int:
     old = ImportUpload.objects.filter(uploaded_at__lt=now - KEPT_FOR)
     active = ImportJob.objects.filter(state__in=[State.WAITING, State.RUNNING])
     old = old.exclude(jobs__in=active).exclude(batch__jobs__in=active)
+    forget_planned(ImportJob.objects.filter(upload__in=old))
     _total, kinds = old.delete()
     return kinds.get("organisations.ImportUpload", 0)

@@ -27,6 +27,7 @@ from organisations.services.imports import (
     ImportImpossibleError,
     batches_seen_by,
     directories_for,
+    discard_upload,
     start_check,
     start_run,
     uploads_seen_by,
@@ -112,14 +113,12 @@ class UploadView(ImportView):
         form = self.form(request.POST, request.FILES)
         if not form.is_valid():
             return self.render_to_response(self.get_context_data(form=form))
-        key = form.cleaned_data["key"]
-        if not ImportUpload.objects.filter(key=key).exists():
-            try:
-                with transaction.atomic():
-                    form.save()
-            except IntegrityError:  # posted twice, the form has sent one file
-                form.instance.file.delete(save=False)
-        return redirect("organisation_import_columns", key)
+        try:
+            with transaction.atomic():
+                form.save()
+        except IntegrityError:  # posted twice, the form has sent one file
+            form.instance.file.delete(save=False)
+        return redirect("organisation_import_columns", form.cleaned_data["key"])
 
 
 class StepView(ImportView):
@@ -134,6 +133,13 @@ class StepView(ImportView):
         if self.upload.batch_id:
             return redirect("organisation_import", self.upload.batch_id)
         return super().get(request, *args, **kwargs)
+
+    def refuse(self, error: ImportImpossibleError) -> HttpResponse:
+        """Say why the step cannot be taken, where the file is now."""
+        messages.warning(self.request, str(error))
+        if not ImportUpload.objects.filter(pk=self.upload.pk).exists():
+            return redirect("organisation_imports")
+        return redirect("organisation_import_check", self.upload.key)
 
     def get_page_subtitle(self) -> str:
         return self.upload.file_name
@@ -158,8 +164,7 @@ class ColumnsView(StepView):
         try:
             job = start_check(upload=self.upload, mapping=form.mapping(), user=self.request.user)
         except ImportImpossibleError as error:
-            messages.warning(request, str(error))
-            return redirect("organisation_import", self.upload.batch_id)
+            return self.refuse(error)
         work_on_import.enqueue(job.pk)
         return redirect("organisation_import_check", self.upload.key)
 
@@ -201,8 +206,7 @@ class CheckView(StepView):
         try:
             job = start_run(upload=self.upload, user=self.request.user)
         except ImportImpossibleError as error:
-            messages.warning(request, str(error))
-            return redirect("organisation_import_check", self.upload.key)
+            return self.refuse(error)
         work_on_import.enqueue(job.pk)
         return redirect("organisation_import", job.batch_id)
 
@@ -211,7 +215,11 @@ class CheckView(StepView):
 def discard(request: AuthenticatedHttpRequest, key: Any) -> HttpResponse:
     """Forget a file that has been sent but not taken in."""
     upload = get_object_or_404(uploads_seen_by(request.user).filter(batch=None), key=key)
-    upload.delete()
+    try:
+        discard_upload(upload)
+    except ImportImpossibleError as error:
+        messages.warning(request, str(error))
+        return redirect("organisation_imports")
     messages.success(
         request, _("The file “%(name)s” was deleted. Nothing was taken in.") % {"name": upload.file_name}
     )

@@ -18,6 +18,7 @@ from organisations.exchange.columns import BY_KEY, folded, heading, linked_servi
 from organisations.exchange.importing import Importer, plan, undo
 from organisations.exchange.tables import Table, UnreadableFileError, read_table
 from organisations.models import ImportBatch, ImportedRow, OrganisationIndexPage
+from organisations.services.imports import work_that_writes
 
 SHOWN = 20  # refused rows on the screen
 EVERY = 500  # rows between two lines of progress
@@ -52,6 +53,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        active = None if options["dry_run"] else work_that_writes()
+        if active:
+            raise CommandError(
+                f"“{active.batch}” is being taken in or undone through the admin. Wait until it is done, or stop it there."
+            )
         if options["undo"]:
             self._undo(options["undo"])
             return

@@ -6,6 +6,8 @@ import json
 
 import pytest
 from django.core.management import CommandError, call_command
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
 from openpyxl import load_workbook
 
 from core.models import PageMunicipality, PageRegion, PageTheme
@@ -93,6 +95,90 @@ def test_what_is_exported_changes_nothing_when_it_is_imported(entry, form):
         ("unchanged", [], [])
     ] * 2
     assert not any(one.candidate.notes for one in decisions)
+
+
+def came_back(form):
+    table = read_table(io.BytesIO(b"".join(exported(OrganisationPage.objects.all(), form))))
+    directory = OrganisationPage.objects.get().get_parent().specific
+    return [
+        (one.action, one.differences, one.candidate.problems)
+        for one in plan(table, recognised(table.headings), directory)
+    ]
+
+
+def written(page, texts, lines, labels, names):
+    """What an editor has written, however the form and other programs have left it."""
+    OrganisationPage.objects.filter(pk=page.pk).update(
+        summary=texts[0], description=texts[1], street_address=lines[0], post_office=lines[1]
+    )
+    page.links.all().delete()
+    page.other_names.all().delete()
+    OrganisationLink.objects.bulk_create(
+        OrganisationLink(
+            organisation=page, label=label, url=f"https://example.fi/{place};a,b", sort_order=place
+        )
+        for place, label in enumerate(labels)
+    )
+    OrganisationName.objects.bulk_create(
+        OrganisationName(organisation=page, name=name, kind="short", sort_order=place)
+        for place, name in enumerate(names)
+    )
+
+
+AWKWARD = st.sampled_from(
+    [
+        "\r\n",
+        "\xa0",
+        "  ",
+        ";",
+        ", ",
+        "|",
+        "\\",
+        '"',
+        "'",
+        "=",
+        "+",
+        "\t",
+        ": ",
+        " – ",
+        "<b>",
+        "&",
+        "ä",
+        "Martat",
+    ]
+)
+TEXT = st.lists(AWKWARD | st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=12).map(
+    "".join
+)
+LINE = TEXT.map(lambda text: " ".join(text.splitlines())[:40])
+NAME = LINE.map(lambda text: f"Oma {text.replace('<', '')}")
+
+
+@pytest.mark.parametrize("form", TYPES)
+def test_whatever_an_editor_has_written_comes_back_unchanged(form):
+    page = OrganisationPageFactory(title="Imatran Martat ry")
+
+    @settings(
+        max_examples=60,
+        deadline=None,
+        database=None,
+        derandomize=True,
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(
+        st.tuples(TEXT, TEXT), st.tuples(LINE, LINE), st.lists(NAME, max_size=3), st.lists(NAME, max_size=3)
+    )
+    @example(
+        ("Yksi\r\nkaksi", "Yksi\xa0kaksi"),
+        ("Katu  1", "\xa0Imatra"),
+        ["Facebook, ryhmä", "Oma; sivu | toinen", "Polku\\", "a\\;b"],
+        ["Martat; ry", "M | N"],
+    )
+    def comes_back(texts, lines, labels, names):
+        written(page, texts, lines, labels, names)
+        assert came_back(form) == [("unchanged", [], [])]
+
+    comes_back()
 
 
 def test_no_spreadsheet_runs_what_somebody_has_written(entry):

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl import Workbook
 
+from core.spreadsheets import xlsx_parts
 from organisations.exchange import tables
 from organisations.exchange.tables import UnreadableFileError, read_table
 
@@ -81,6 +82,18 @@ def test_what_excel_says_of_the_delimiter_is_believed():
     assert [(row.number, row.cells) for row in rows] == [(3, {"Nimi": "Martat", "Kuvaus": "a;b;c"})]
 
 
+@pytest.mark.parametrize(
+    "said",
+    ["sep=;", "SEP=;", "Sep=; ", "sep=;;", "sep=;;;;", '"sep=;"', "sep=\t", "sep=\t\t", "sep=", "sep=\\t"],
+)
+def test_what_excel_says_of_the_delimiter_is_understood_however_it_is_said(said):
+    delimiter = "\t" if "\t" in said else ";"
+    table, rows = read(csv_of([[said]], delimiter="\0") + b"\r\n" + csv_of(delimiter=delimiter))
+
+    assert table.headings == ROWS[0]
+    assert [row.cells for row in rows] == CELLS
+
+
 def test_commas_in_texts_are_no_delimiters():
     lines = ["Nimi;Kuvaus", "Martat;Kahvia, pullaa, seuraa", "Latu;Hiihtoa, retkiä", "Kylä;Talkoita"]
 
@@ -116,6 +129,11 @@ def test_a_missing_quotation_mark_is_told_and_what_came_before_is_kept():
 
     assert rows[0].cells["Nimi"] == "Martat"
     assert "quotation mark" in rows[-1].problem
+
+
+def test_a_missing_quotation_mark_in_the_headings_is_told():
+    with pytest.raises(UnreadableFileError, match="quotation mark"):
+        read(b'Nimi;"Kuvaus\n' + b"Talli;c\n" * 40_000)
 
 
 @pytest.mark.parametrize("content", [b"", b"\n\r\n  ", b"\xef\xbb\xbf", b"\0\0\0", b";;;\n;;;\n"])
@@ -185,6 +203,27 @@ def test_a_bomb_is_refused_before_it_is_unpacked(monkeypatch):
 
     with pytest.raises(UnreadableFileError, match="megabytes"):
         read(zipped(**{"[Content_Types].xml": "<x/>", "xl/sharedStrings.xml": "0" * 20_000_000}))
+
+
+def test_texts_that_would_fill_the_memory_are_refused_before_they_are_unpacked(monkeypatch):
+    monkeypatch.setattr(tables, "LARGEST_STRINGS", 100_000)
+
+    with pytest.raises(UnreadableFileError, match="CSV"):
+        read(zipped(**{"[Content_Types].xml": "<x/>", "xl/sharedStrings.xml": "Martat" * 20_000}))
+
+
+def test_what_unpacks_to_far_more_than_it_is_is_refused():
+    with pytest.raises(UnreadableFileError, match="far more"):
+        read(zipped(**{"[Content_Types].xml": "<x/>", "xl/worksheets/sheet1.xml": "0" * 2_000_000}))
+
+
+def test_the_export_of_a_whole_country_is_small_enough():
+    said = ["Yhdistys ry", "Kuvaus " * 70, *["sana toinen"] * 27]
+    with zipfile.ZipFile(io.BytesIO(b"".join(xlsx_parts([said] * 1_000)))) as archive:
+        unpacked = sum(part.file_size for part in archive.infolist())
+
+    assert unpacked * 108 < tables.LARGEST_UNPACKED
+    assert len(read(b"".join(xlsx_parts([[f"Sarake {n}" for n in range(29)], *[said] * 2_000])))[1]) == 2_000
 
 
 @pytest.mark.parametrize(

@@ -2,11 +2,16 @@
 
 import uuid
 from datetime import timedelta
+from io import BytesIO, StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.urls import reverse
 from django.utils import timezone
 
+from organisations.exchange.columns import recognised
+from organisations.exchange.importing import Importer
+from organisations.exchange.tables import read_table
 from organisations.models import (
     ImportBatch,
     ImportedRow,
@@ -18,6 +23,7 @@ from organisations.services.import_work import work_on
 from organisations.services.imports import ask_to_stop, go_on
 from organisations.tasks.imports import go_on_with_imports
 from tests.organisations.imports.editing import (
+    FILE,
     batch_view,
     prepared,
     taken_in,
@@ -99,6 +105,23 @@ def test_what_kills_its_worker_each_time_is_not_tried_for_ever(editor, directory
     assert go_on(job=job, user=editor)
 
 
+def test_workers_that_were_told_to_end_are_no_attempts(editor, directory):
+    job = prepared(editor, directory)
+    import_work.leave_off()
+    try:
+        for _ in range(5):
+            work_on(job.pk)
+    finally:
+        import_work._ending.clear()
+    long_ago = timezone.now() - timedelta(minutes=11)
+    ImportJob.objects.filter(pk=job.pk).update(alive_at=long_ago)
+
+    go_on_with_imports()
+
+    job.refresh_from_db()
+    assert (job.state, job.attempts, OrganisationPage.objects.count()) == ("done", 1, 6)
+
+
 def test_only_one_import_writes_at_a_time(editor, directory):
     first, second = prepared(editor, directory), prepared(editor, directory)
     ImportJob.objects.filter(pk=first.pk).update(state="running")
@@ -144,6 +167,35 @@ def test_an_import_is_undone_once_and_not_while_it_goes_on(client, editor, direc
 
     assert ImportJob.objects.filter(kind="undo").count() == 1
     assert not OrganisationPage.objects.exists()
+
+
+def test_what_a_command_that_was_killed_has_taken_in_can_be_undone(client, editor, directory):
+    table = read_table(BytesIO(FILE.encode()))
+    importer = Importer(directory, file_name="jarjestot.csv", user=editor)
+    list(importer.run(table, recognised(table.headings)))
+    ImportBatch.objects.update(state="running")
+
+    client.post(batch_view("organisation_import_undo", importer.batch))
+
+    assert ImportBatch.objects.get().state == "undone"
+    assert not OrganisationPage.objects.exists()
+
+
+@pytest.mark.parametrize("options", [{"undo": 1}, {}], ids=["undo", "take in"])
+def test_the_command_does_not_write_beside_an_import_of_the_admin(editor, directory, tmp_path, options):
+    job = prepared(editor, directory)
+    path = tmp_path / "jarjestot.csv"
+    path.write_text(FILE)
+    arguments = [] if options else [path]
+
+    with pytest.raises(CommandError, match=r"jarjestot\.csv"):
+        call_command("import_organisations", *arguments, **options)
+    call_command("import_organisations", path, dry_run=True, stdout=StringIO())
+
+    ask_to_stop(job)
+    assert ImportBatch.objects.count() == 1
+    call_command("import_organisations", path, into=directory.url_path, stdout=StringIO())
+    assert OrganisationPage.objects.count() == 2
 
 
 def test_what_was_interrupted_and_is_undone_is_not_gone_on_with(
