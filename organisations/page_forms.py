@@ -17,6 +17,8 @@ from core.forms import BasePageForm
 from core.visibility import is_public
 from organisations.duplicates.finding import Described, Resemblance, resembling
 
+# What else than the editor changes: the organisation that answers, and the calendar.
+UP_TO_DATE = {"state", "checked_on"}
 # Pressed by an editor, while drafts are also saved by themselves.
 GOING_PUBLIC = {"action-publish", "action-submit"}
 
@@ -32,10 +34,17 @@ class OrganisationForm(BasePageForm):
         label=_("When the name changes, do not keep the old one as a former name"), required=False
     )
     is_another_organisation = forms.BooleanField(label=_("It is another organisation"), required=False)
+    # While the form is open the organisation may answer, or the calendar turn.
+    opened_with = forms.JSONField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        shown = {name: str(self.initial.get(name) or "") for name in UP_TO_DATE}
+        self.fields["opened_with"].initial = {"shown": shown, "public": self._public_state()}
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean()
-        changed = set(self.changed_data)
+        changed = set(self.changed_data) - self._kept_answers(cleaned)
         if changed & {"latitude", "longitude"} and "place_is_approximate" not in changed:
             cleaned["place_is_approximate"] = False  # somebody has looked it up
         if "checked_on" in changed and "state" not in changed:
@@ -71,6 +80,25 @@ class OrganisationForm(BasePageForm):
         if self.for_user is not None and page.permissions_for_user(self.for_user).can_edit():
             return True
         return is_public(page)
+
+    def _public_state(self) -> dict[str, str]:
+        public = type(self.instance).objects.filter(pk=self.instance.pk, live=True)
+        row = public.values(*UP_TO_DATE).first() if self.instance.pk else None
+        return {name: str(value or "") for name, value in (row or {}).items()}
+
+    def _kept_answers(self, cleaned: dict[str, Any]) -> set[str]:
+        """What has been answered since the form was opened stays, unless the editor has written something herself."""
+        opened = cleaned.get("opened_with")
+        if not isinstance(opened, dict) or opened.get("public") == self._public_state():
+            return set()
+        shown = opened.get("shown")
+        untouched = {
+            name
+            for name in UP_TO_DATE & set(cleaned)
+            if isinstance(shown, dict) and str(cleaned[name] or "") == shown.get(name)
+        }
+        cleaned.update({name: self.initial.get(name) for name in untouched})
+        return untouched
 
     def _goes_public(self) -> bool:
         approved = (

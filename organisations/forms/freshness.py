@@ -103,11 +103,12 @@ class ChangeForm(forms.Form):
     )
     seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, values: Mapping[str, Any], data: Any = None) -> None:
-        """`values` is what the entry says now."""
+    def __init__(self, values: Mapping[str, Any], data: Any = None, *, key: int) -> None:
+        """`values` is what the entry says now, `key` which one it is: no form is sent for another one."""
         self.values = dict(values)
+        self.salt = f"{SALT}.{key}"
         super().__init__(
-            data, initial={**typed(values), "seen": dumps(self.values, salt=SALT, compress=True)}
+            data, initial={**typed(values), "seen": dumps(self.values, salt=self.salt, compress=True)}
         )
         select = forms.Select(attrs={"class": "field__input"})
         field = self.fields["municipality_id"]
@@ -118,7 +119,7 @@ class ChangeForm(forms.Form):
     def before(self) -> dict[str, Any]:
         """What the organisation saw: only what it has changed of that is its wish."""
         try:
-            return dict(loads(self.data.get("seen", ""), salt=SALT))
+            return dict(loads(self.data.get("seen", ""), salt=self.salt))
         except BadSignature:
             return self.values
 

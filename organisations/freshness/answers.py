@@ -10,6 +10,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 from wagtail.log_actions import log
 
@@ -45,6 +46,10 @@ class AlreadyDecidedError(Exception):
     def __init__(self, proposal: ProposedChange) -> None:
         super().__init__(proposal.state)
         self.proposal = proposal
+
+
+class ClosedMeanwhileError(Exception):
+    """The organisation has closed since it proposed a change."""
 
 
 class ChangedMeanwhileError(Exception):
@@ -93,7 +98,8 @@ def ask_again(*, link: Link, now: datetime) -> None:
     page = locked(link.mail.page_id)
     if page is None or not page.live or not page.email or page.state == State.CLOSED:
         return
-    lately = CheckMail.objects.filter(page=page, made_at__gt=now - AGAIN_AFTER)
+    organisation = page.translation_key
+    lately = CheckMail.objects.filter(page__translation_key=organisation, made_at__gt=now - AGAIN_AFTER)
     if page.email.casefold() in silent_addresses() or lately.exists():
         return
     CheckMail.objects.create(page=page, address=page.email, kind=CheckMail.Kind.AGAIN, made_at=now)
@@ -115,11 +121,15 @@ def _answered(link: Link, now: datetime) -> OrganisationPage:
 
 def _withdraw(link: Link, now: datetime, kind: ProposedChange.Kind) -> None:
     """Whoever said that it has closed, and now says otherwise, was mistaken the first time."""
-    waiting = ProposedChange.objects.waiting().filter(page=link.mail.page_id, kind=kind)
-    for proposal in waiting:
+    for proposal in _waiting(link.page, kind):
         if same_address(proposal.sender, link.mail.address):
-            proposal.state, proposal.decided_at = Decision.WITHDRAWN, now
-            proposal.save(update_fields=["state", "decided_at"])
+            _decide(proposal, Decision.WITHDRAWN, [], None, now)
+
+
+def _waiting(page: OrganisationPage, kind: ProposedChange.Kind) -> QuerySet[ProposedChange]:
+    """What has been proposed of the organisation by way of any of its pages."""
+    waiting = ProposedChange.objects.waiting()
+    return waiting.filter(page__translation_key=page.translation_key, kind=kind)
 
 
 def _proposed(
@@ -133,13 +143,25 @@ def _proposed(
     proposal = ProposedChange.objects.create(
         page=page, kind=kind, sender=link.mail.address, note=note, fields=fields, sent_at=now
     )
-    if (fields or kind == ProposedChange.Kind.CLOSE) and settings_of(page).trusts(proposal.sender):
+    if _needs_nobody(page, proposal) and settings_of(page).trusts(proposal.sender):
         try:
             with transaction.atomic():
                 _carry_out(page, proposal, list(fields), user=None, now=now)
         except ValidationError:
             proposal.refresh_from_db()  # a person has to see what is wrong with the entry
     return proposal
+
+
+def _needs_nobody(page: OrganisationPage, proposal: ProposedChange) -> bool:
+    """Whether it can be carried out at once: nothing is to be read, and nobody has changed the same meanwhile."""
+    if proposal.note:
+        return False
+    if proposal.kind == ProposedChange.Kind.CLOSE:
+        return True
+    own = values_of(page)
+    return bool(proposal.fields) and all(
+        own[name] == field["before"] for name, field in proposal.fields.items()
+    )
 
 
 # --- The coordinator ------------------------------------------------------------------------------
@@ -158,17 +180,43 @@ def confirm_by_phone(*, page: OrganisationPage, user: User, now: datetime) -> bo
 def confirm_entry(
     page: OrganisationPage, action: str, said: Mapping[str, Any], *, now: datetime, user: User | None = None
 ) -> None:
-    """The entry is true today, in all its languages."""
-    change = _confirming(now)
+    """The entry is true today, in all its languages; a page that says that it has closed goes on saying so."""
     for one in languages_of(page):
-        publish(one, change, action=action, said=said, user=user, clean=False)
+        if one.state != State.CLOSED:
+            change_draft = _confirming_draft(one, now)
+            publish(
+                one,
+                _confirming(now),
+                action=action,
+                said=said,
+                user=user,
+                change_draft=change_draft,
+                clean=False,
+            )
 
 
 def _confirming(now: datetime) -> Change:
     day = timezone.localdate(now)
 
     def change(page: OrganisationPage) -> None:
-        page.checked_on, page.state = max(page.checked_on or day, day), State.FRESH
+        if page.state != State.CLOSED:
+            page.checked_on, page.state = max(page.checked_on or day, day), State.FRESH
+
+    return change
+
+
+def _confirming_draft(page: OrganisationPage, now: datetime) -> Change:
+    """What an editor has written of the state in a draft of the entry, such as that it closes, stays."""
+    day = timezone.localdate(now)
+    state, checked_on = page.state, page.checked_on
+
+    def change(draft: OrganisationPage) -> None:
+        if draft.state == State.CLOSED:
+            return
+        if draft.checked_on == checked_on:
+            draft.checked_on = max(checked_on or day, day)
+        if draft.state == state:
+            draft.state = State.FRESH
 
     return change
 
@@ -184,10 +232,14 @@ def accept(
     """Publish the chosen fields of a proposal, or close the entry.
 
     `seen` is the published revision that the moderator looked at. Raises `AlreadyDecidedError`,
-    `ChangedMeanwhileError`, and `ValidationError` when the entry would not be sound.
+    `ClosedMeanwhileError`, `ChangedMeanwhileError`, and `ValidationError` when the entry would not be sound.
     """
     with following():
         page, row = _to_decide(proposal)
+        if not page.live:
+            raise AlreadyDecidedError(row)
+        if row.kind == ProposedChange.Kind.CHANGE and page.state == State.CLOSED:
+            raise ClosedMeanwhileError
         if seen is not None and seen != page.live_revision_id:
             raise ChangedMeanwhileError
         chosen = [name for name in row.fields if name in names]
@@ -207,7 +259,7 @@ def _to_decide(proposal: ProposedChange) -> tuple[OrganisationPage, ProposedChan
     """The entry first and then the proposal, in the order in which everyone takes them."""
     page = locked(proposal.page_id)
     row = ProposedChange.objects.select_for_update(of=("self",)).filter(pk=proposal.pk).first()
-    if page is None or row is None or row.state != Decision.WAITING or not page.live:
+    if page is None or row is None or row.state != Decision.WAITING:
         raise AlreadyDecidedError(row or proposal)
     return page, row
 
@@ -223,16 +275,17 @@ def _carry_out(
     values = {name: row.fields[name]["after"] for name in names}
     before = values_of(page)
     confirming = _confirming(row.sent_at)
+    confirming_draft = _confirming_draft(page, row.sent_at)
     publish(
         page,
         _both(_putting(values), confirming),
         action=CHANGED,
         said={"sender": row.sender, "fields": names},
         user=user,
-        change_draft=_both(_putting_where_unchanged(values, before), confirming),
+        change_draft=_both(_putting_where_unchanged(values, before), confirming_draft),
         changed_at=now if values else None,
     )
-    _tell_other_languages(page, values, before, confirming, row, user, now)
+    _tell_other_languages(page, values, before, row, user, now)
     _decide(row, Decision.ACCEPTED if len(names) == len(row.fields) else Decision.PARTLY, names, user, now)
 
 
@@ -243,13 +296,14 @@ def _close(page: OrganisationPage, row: ProposedChange, user: User | None, now: 
     said = {"sender": row.sender, "note": row.note}
     for one in languages_of(page):
         publish(one, change, action=CLOSED, said=said, user=user, changed_at=now, clean=False)
+    for proposal in _waiting(page, ProposedChange.Kind.CHANGE):  # it would open the entry again
+        _decide(proposal, Decision.WITHDRAWN, [], user, now)
 
 
 def _tell_other_languages(
     page: OrganisationPage,
     values: Mapping[str, Any],
     before: Mapping[str, Any],
-    confirming: Change,
     row: ProposedChange,
     user: User | None,
     now: datetime,
@@ -258,10 +312,21 @@ def _tell_other_languages(
     shared = {name: value for name, value in values.items() if name in SHARED}
     for one in languages_of(page):
         if one.pk != page.pk:
-            change = _both(_putting_where_unchanged(shared, before), confirming)
+            putting = _putting_where_unchanged(shared, before)
+            change = _both(putting, _confirming(row.sent_at))
+            change_draft = _both(putting, _confirming_draft(one, row.sent_at))
             said = {"sender": row.sender, "fields": list(shared)}
             changed_at = now if shared else None
-            publish(one, change, action=CHANGED, said=said, user=user, changed_at=changed_at, clean=False)
+            publish(
+                one,
+                change,
+                action=CHANGED,
+                said=said,
+                user=user,
+                change_draft=change_draft,
+                changed_at=changed_at,
+                clean=False,
+            )
 
 
 def _putting(values: Mapping[str, Any]) -> Change:

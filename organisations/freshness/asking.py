@@ -6,7 +6,7 @@ exactly is spread by the UUID, so that what came in on one day is not asked on o
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from itertools import islice
@@ -15,14 +15,14 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, Exists, OuterRef, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.db.models.functions import Lower
 from django.utils import timezone
-from wagtail.models import Locale, Page
+from wagtail.models import Locale, Page, PageLogEntry
 
 from core.following import following
 from core.visibility import public_pages
-from organisations.freshness.publishing import locked, mark
+from organisations.freshness.publishing import lock, locked, mark
 from organisations.models import (
     CheckAnswer,
     CheckMail,
@@ -40,6 +40,7 @@ SPREAD_DAYS = 28
 NEVER_WITHIN_DAYS = 31
 MOST_TO_ONE_ADDRESS = 3  # a night
 KEEP_DAYS = 3 * 365
+PERSONAL = ["sender", "note"]  # in the log
 AT_ONCE = 25  # entries that are marked in one transaction
 STEP = OrganisationPage.steplen
 FIELDS = ("pk", "translation_key", "path", "locale_id", "state", "email", "checked_on", "first_published_at")
@@ -59,12 +60,15 @@ class Entry:
     first_published_at: datetime | None
     mails: list[CheckMail] = field(default_factory=list)
     answered_at: datetime | None = None
+    checked_in_any_language: date | None = None
 
     @property
     def confirmed_on(self) -> date:
-        """When it was last known to be true."""
-        if self.checked_on or self.first_published_at is None:
-            return self.checked_on or date.min
+        """When the organisation was last known to be true, whichever of its pages says so."""
+        if days := [day for day in (self.checked_on, self.checked_in_any_language) if day]:
+            return max(days)
+        if self.first_published_at is None:
+            return date.min
         return timezone.localdate(self.first_published_at)
 
     def due_on(self, period_days: int) -> date:
@@ -83,14 +87,21 @@ class Plan:
 
 
 class Directories:
-    """The settings that count for an entry: those of the nearest directory upward, in whatever language."""
+    """The settings that count for an entry: those of the nearest directory upward.
+
+    A directory that has none in its own language takes those that it has in another, first in that of the site.
+    """
 
     def __init__(self) -> None:
         self.default = CheckSettings()
-        rows = CheckSettings.objects.select_related("directory")
+        default = Locale.get_default().pk
+        rows = list(CheckSettings.objects.select_related("directory").order_by("-pk"))
+        rows.sort(key=lambda row: row.directory.locale_id == default)  # the last one of a key stays
         by_key = {row.directory.translation_key: row for row in rows}
+        own = {row.directory_id: row for row in rows}
         pages = OrganisationIndexPage.objects.filter(translation_key__in=by_key)
-        self.by_path = {path: by_key[key] for path, key in pages.values_list("path", "translation_key")}
+        found = pages.values_list("pk", "path", "translation_key")
+        self.by_path = {path: own.get(page, by_key[key]) for page, path, key in found}
 
     def of(self, path: str) -> CheckSettings:
         for end in range(len(path) - STEP, 0, -STEP):
@@ -133,11 +144,14 @@ def entries(now: datetime) -> Iterator[Entry]:
     rows = public_pages(rows.filter(due | ~Q(state=State.FRESH)), now).order_by(*in_order_of_language())
     found = rows.values_list(*FIELDS).iterator(chunk_size=2000)
     seen: set[UUID] = set()
-    while batch := {entry.translation_key: entry for entry in map(_entry, islice(found, 500))}:
-        once = [entry for key, entry in batch.items() if key not in seen]
-        seen |= batch.keys()
+    while batch := list(map(_entry, islice(found, 500))):
+        once: dict[UUID, Entry] = {}
+        for entry in batch:
+            if entry.translation_key not in seen:
+                once.setdefault(entry.translation_key, entry)
+        seen |= once.keys()
         with_history(once)
-        yield from once
+        yield from once.values()
 
 
 def _entry(row: tuple[Any, ...]) -> Entry:
@@ -155,14 +169,19 @@ def in_order_of_language() -> list[Any]:
     return [Case(When(locale=default, then=0), default=1), "pk"]
 
 
-def with_history(batch: Iterable[Entry]) -> None:
-    by_key = {entry.pk: entry for entry in batch}
-    for mail in CheckMail.objects.filter(page__in=by_key):
-        by_key[mail.page_id].mails.append(mail)
+def with_history(entries: Mapping[UUID, Entry]) -> None:
+    """What was asked and answered, and when it was confirmed, by way of any page of the organisation."""
+    pages = OrganisationPage.objects.filter(translation_key__in=entries, live=True, checked_on__isnull=False)
+    for key, day in pages.values_list("translation_key", "checked_on"):
+        entry = entries[key]
+        entry.checked_in_any_language = max(entry.checked_in_any_language or day, day)
+    mails = CheckMail.objects.filter(page__translation_key__in=entries)
+    for mail in mails.annotate(organisation=F("page__translation_key")):
+        entries[mail.organisation].mails.append(mail)
     answers = CheckAnswer.objects.exclude(purpose=CheckAnswer.Purpose.STOP)
-    answers = answers.filter(mail__page__in=by_key).order_by("answered_at")
-    for key, answered_at in answers.values_list("mail__page", "answered_at"):
-        by_key[key].answered_at = answered_at
+    answers = answers.filter(mail__page__translation_key__in=entries).order_by("answered_at")
+    for key, answered_at in answers.values_list("mail__page__translation_key", "answered_at"):
+        entries[key].answered_at = answered_at
 
 
 def silent_addresses() -> set[str]:
@@ -176,8 +195,9 @@ def decide(plan: Plan, entry: Entry, setting: CheckSettings, *, reachable: bool,
     if mails and entry.confirmed_on >= day_of(mails[-1]):
         mails = []  # somebody has confirmed it since
     if entry.state == State.SILENT:
-        if not mails and today < due:
-            plan.states.append((entry, State.FRESH))
+        _while_silent(plan, entry, setting, mails, reachable=reachable, today=today)
+    elif _is_confirmed_elsewhere(entry) and today < due:
+        plan.states.append((entry, State.FRESH))
     elif recently(entry.mails, today):
         return
     elif entry.state == State.FRESH:
@@ -187,6 +207,41 @@ def decide(plan: Plan, entry: Entry, setting: CheckSettings, *, reachable: bool,
         _without_mails(plan, entry, setting, due, reachable=reachable, today=today)
     else:
         _after_mails(plan, entry, setting, mails, reachable=reachable, today=today)
+
+
+def _while_silent(
+    plan: Plan,
+    entry: Entry,
+    setting: CheckSettings,
+    mails: list[CheckMail],
+    *,
+    reachable: bool,
+    today: date,
+) -> None:
+    due = entry.due_on(setting.period_days)
+    if not mails and today < due:
+        plan.states.append((entry, State.FRESH))
+    elif reachable and worth_another_mail(entry, setting, today):
+        ask(plan, entry, due, reachable=True)
+
+
+def worth_another_mail(entry: Entry, setting: CheckSettings, today: date) -> bool:
+    """Whether a silent one is asked once more: at another address than before, or when a period has gone by."""
+    if not entry.mails:
+        return True
+    last = entry.mails[-1]
+    if recently(entry.mails, today):
+        return False
+    moved = last.address.casefold() != entry.email.casefold()
+    return moved or today >= day_of(last) + timedelta(days=setting.period_days)
+
+
+def _is_confirmed_elsewhere(entry: Entry) -> bool:
+    """Whether somebody has checked its page in another language, and left this one waiting."""
+    elsewhere = entry.checked_in_any_language
+    if elsewhere is None or entry.state != State.AGEING:
+        return False
+    return entry.checked_on is None or elsewhere > entry.checked_on
 
 
 def ask(plan: Plan, entry: Entry, due: date, *, reachable: bool) -> None:
@@ -225,7 +280,7 @@ def _after_mails(
             ask(plan, entry, begun, reachable=reachable)
         return
     waited = timedelta(days=setting.answer_days)
-    reminded = mails[first + 1 :]
+    reminded = [mail for mail in mails[first + 1 :] if mail.sent_at]
     if reachable and not reminded and today >= begun + waited:
         plan.reminders.append((begun, entry))
     elif today >= (day_of(reminded[-1]) + waited if reminded else begun + 2 * waited):
@@ -252,7 +307,7 @@ def note_mails(plan: Plan, now: datetime) -> int:
     room = settings.SILTA_CHECK_MAILS - tonight.count()
     addresses = Counter(tonight.values_list(Lower("address"), flat=True))
     since = now - timedelta(days=NEVER_WITHIN_DAYS - 1)
-    lately = set(CheckMail.objects.filter(made_at__gt=since).values_list("page", flat=True))
+    lately = set(CheckMail.objects.filter(made_at__gt=since).values_list("page__translation_key", flat=True))
     wanted = [(entry, Kind.REMINDER) for _due, entry in sorted(plan.reminders, key=_longest_first)]
     wanted += [(entry, Kind.FIRST) for _due, entry in sorted(plan.first, key=_longest_first)]
     mails: list[CheckMail] = []
@@ -261,7 +316,7 @@ def note_mails(plan: Plan, now: datetime) -> int:
         if len(mails) >= room:
             logger.info("%s organisations wait for another night to be asked", len(wanted) - len(mails))
             break
-        if addresses[address] < MOST_TO_ONE_ADDRESS and entry.pk not in lately:
+        if addresses[address] < MOST_TO_ONE_ADDRESS and entry.translation_key not in lately:
             addresses[address] += 1
             mails.append(CheckMail(page_id=entry.pk, address=entry.email, kind=kind, made_at=now))
     return len(CheckMail.objects.bulk_create(mails, batch_size=500))
@@ -287,9 +342,10 @@ def set_states(wanted: list[tuple[Entry, State]]) -> Counter[str]:
     """Mark entries in all their languages, unless somebody has done something else with them meanwhile."""
     done: Counter[str] = Counter()
     with following():
+        lock([entry.pk for entry, _state in wanted])
         for entry, state in wanted:
             page = locked(entry.pk)
-            if page and (page.state, page.checked_on) == (entry.state, entry.checked_on):
+            if page and page.live and (page.state, page.checked_on) == (entry.state, entry.checked_on):
                 mark_everywhere(page, state)
                 done[state] += 1
     return done
@@ -302,7 +358,7 @@ def mark_everywhere(page: OrganisationPage, state: State) -> None:
 
 
 def languages_of(page: OrganisationPage) -> Iterator[OrganisationPage]:
-    """The entry, and its published pages in other languages; each locked."""
+    """The entry, and its published pages in other languages; all of them are locked with the first one."""
     yield page
     others = OrganisationPage.objects.filter(translation_key=page.translation_key, live=True, alias_of=None)
     for key in others.exclude(pk=page.pk).order_by("pk").values_list("pk", flat=True):
@@ -314,6 +370,16 @@ def forget(now: datetime) -> None:
     """Delete what nobody needs any longer: who was asked, and who proposed what, years ago."""
     before = now - timedelta(days=KEEP_DAYS)
     CheckMail.objects.filter(made_at__lt=before).delete()
-    ProposedChange.objects.filter(decided_at__lt=before).delete()
+    undecided = Q(state=ProposedChange.State.WAITING, sent_at__lt=before)
+    ProposedChange.objects.filter(undecided | Q(decided_at__lt=before)).delete()
+    forget_senders(before)
     in_use = OrganisationPage.objects.annotate(lower=Lower("email")).filter(lower=Lower(OuterRef("address")))
     SilentAddress.objects.filter(~Exists(in_use), since__lt=before).delete()
+
+
+def forget_senders(before: datetime) -> None:
+    """The history of an entry goes on saying what was answered, no longer who did."""
+    old = PageLogEntry.objects.filter(action__startswith="organisations.", timestamp__lt=before)
+    for entry in old.filter(data__has_any_keys=PERSONAL).iterator():
+        kept = {name: value for name, value in entry.data.items() if name not in PERSONAL}
+        PageLogEntry.objects.filter(pk=entry.pk).update(data=kept)

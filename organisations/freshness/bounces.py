@@ -6,11 +6,14 @@ A report is believed when it names a mail of ours by its Message-ID, which nobod
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from email.message import EmailMessage, Message
-from typing import Any, cast
+from email import message_from_string
+from email.message import Message
+from typing import cast
+
+from django.db import transaction
 
 from organisations.freshness.links import same_address
-from organisations.freshness.mails import silence
+from organisations.freshness.mails import is_wrong_recipient, silence
 from organisations.models import CheckMail, SilentAddress
 
 REPORT = "message/delivery-status"
@@ -25,9 +28,12 @@ class Failure:
     detail: str
 
 
-def note_bounce(message: EmailMessage, now: datetime) -> str | None:
+@transaction.atomic
+def note_bounce(message: Message, now: datetime) -> str | None:
     """Send nothing more to the address that a report says cannot be reached; which one it was, if any."""
     for failure in failures(message):
+        if not is_wrong_recipient(failure.detail):
+            continue  # a server that trusts us not says nothing about the address
         mail = CheckMail.objects.filter(message_id=failure.message_id).first()
         if mail and (not failure.recipient or same_address(failure.recipient, mail.address)):
             silence(mail.address, SilentAddress.Reason.BOUNCED, now, failure.detail)
@@ -36,7 +42,7 @@ def note_bounce(message: EmailMessage, now: datetime) -> str | None:
     return None
 
 
-def failures(message: EmailMessage) -> Iterator[Failure]:
+def failures(message: Message) -> Iterator[Failure]:
     """The final failures in a report; none when the message is something else."""
     parts = list(message.walk())
     returned = next((found for part in parts if (found := _message_id(part))), "")
@@ -50,27 +56,31 @@ def failures(message: EmailMessage) -> Iterator[Failure]:
 def _message_id(part: Message) -> str:
     """What the returned message, or what is left of it, was called."""
     if part.get_content_type() == "message/rfc822":
-        inner = cast(list[Message], part.get_payload())
-        return str(inner[0].get("Message-ID", "")).strip() if inner else ""
+        inner = _parts_of(part)
+        return field_of(inner[0], "Message-ID") if inner else ""
     if part.get_content_type() == "text/rfc822-headers":
-        text = cast(Any, part).get_content()
-        lines = text.decode("utf-8", "replace") if isinstance(text, bytes) else str(text)
-        return next(
-            (
-                line.partition(":")[2].strip()
-                for line in lines.splitlines()
-                if line.lower().startswith("message-id:")
-            ),
-            "",
-        )
+        text = part.get_payload(decode=True)
+        headers = text.decode("latin-1") if isinstance(text, bytes) else ""
+        return field_of(message_from_string(headers.lstrip()), "Message-ID")
     return ""
+
+
+def _parts_of(part: Message) -> list[Message]:
+    inside = part.get_payload()
+    return cast(list[Message], inside) if isinstance(inside, list) else []
+
+
+def field_of(part: Message, name: str) -> str:
+    """A field in one line, as it was written, however broken it is."""
+    return " ".join(str(part.get(name, "")).replace("\0", " ").split())
 
 
 def _failures(report: Message, message_id: str) -> Iterator[Failure]:
     """One block of fields for each recipient, after one about the whole message."""
-    for block in cast(list[Message], report.get_payload()):
-        status = str(block.get("Status", "")).strip()
-        if str(block.get("Action", "")).strip().lower() == "failed" and not status.startswith("4"):
-            recipient = str(block.get("Original-Recipient") or block.get("Final-Recipient") or "")
-            detail = f"{status} {block.get('Diagnostic-Code', '')}"
+    for block in _parts_of(report):
+        if field_of(block, "Action").lower() == "failed":
+            recipient = field_of(block, "Original-Recipient") or field_of(block, "Final-Recipient")
+            said = field_of(block, "Diagnostic-Code")
+            status = field_of(block, "Status")
+            detail = f"{status} {said}" if status else said.partition(";")[2].strip()
             yield Failure(message_id, recipient.rpartition(";")[2].strip().strip("<>"), detail)

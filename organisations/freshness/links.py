@@ -13,7 +13,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from core.visibility import public_pages
-from organisations.models import CheckAnswer, CheckMail, OrganisationPage
+from organisations.models import CheckAnswer, CheckMail, OrganisationPage, SilentAddress
 
 SIGNER = Signer(salt="organisations.freshness")
 Purpose = CheckAnswer.Purpose
@@ -85,20 +85,26 @@ def read(token: str, now: datetime) -> Link | None:
 
 def problem_of(link: Link, now: datetime) -> Problem | None:
     mail = link.mail
+    if link.purpose == Purpose.STOP:  # whoever wants no mail needs none to be left alone
+        return Problem.USED if link.answer and wants_no_mail(mail.address) else None
     if link.answer:
         return Problem.USED
-    if link.purpose == Purpose.STOP:
-        return None  # whoever wants no mail needs none to be left alone
     if not public_pages(OrganisationPage.objects.filter(pk=mail.page_id), now).exists():
         return Problem.GONE
     if mail.page.state == State.CLOSED:
         return Problem.CLOSED
     if not same_address(mail.address, mail.page.email):
         return Problem.MOVED
-    newer = CheckMail.objects.filter(page=mail.page_id, pk__gt=mail.pk)
+    organisation = mail.page.translation_key
+    newer = CheckMail.objects.filter(page__translation_key=organisation, pk__gt=mail.pk)
     if newer.filter(state=CheckMail.State.SENT).exists():
         return Problem.REPLACED
     return Problem.EXPIRED if mail.expires_at <= now else None
+
+
+def wants_no_mail(address: str) -> bool:
+    declined = SilentAddress.objects.filter(reason=SilentAddress.Reason.DECLINED)
+    return declined.filter(address__iexact=address).exists()
 
 
 def same_address(one: str, other: str) -> bool:

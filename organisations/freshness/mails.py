@@ -5,6 +5,7 @@ or not: it is not sent again, and a month later the next one comes. Only a serve
 """
 
 import logging
+import re
 from datetime import datetime, timedelta
 from smtplib import SMTPException, SMTPRecipientsRefused
 
@@ -14,23 +15,28 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.crypto import get_random_string
 from django.utils.translation import gettext as _
 from wagtail.models import Site
 
 from core.following import following
 from core.visibility import public_pages
-from organisations.freshness.asking import mark_everywhere, settings_of, silent_addresses
+from organisations.freshness.asking import mark_everywhere, recently, settings_of, silent_addresses
 from organisations.freshness.links import Purpose, language_of, same_address, url_of
 from organisations.freshness.publishing import locked
-from organisations.models import CheckMail, OrganisationPage, ProposedChange, SilentAddress
+from organisations.models import CheckAnswer, CheckMail, OrganisationPage, ProposedChange, SilentAddress
 
 logger = logging.getLogger(__name__)
 State = CheckMail.State
 AGAIN_AFTER = timedelta(days=1)
 # From here on a mail server means it for good; below, it may say yes another time.
 PERMANENT = 500
+# A mail that has waited longer is left to the next night, which looks at the entry anew.
+KEPT_WAITING = timedelta(days=3)
+REPLY = re.compile(r"\s*(?:(\d{3})[\s-]+)?([245]\.\d{1,3}\.\d{1,3}\b)?")
+WRONG_RECIPIENT = re.compile(r"5\.1\.(?:1|2|3|6|10)|5\.2\.1")
+WRONG_RECIPIENT_CODES = ("550", "551", "553")
 
 
 def send_waiting(*, now: datetime, most: int | None = None) -> int:
@@ -74,7 +80,8 @@ def _send_one(key: int, now: datetime, connection: BaseEmailBackend, silent: set
     try:
         message_of(mail, connection).send()
     except SMTPRecipientsRefused as error:
-        note_refusal(mail, error, before, now)
+        if not note_refusal(mail, error, before, now):
+            raise
         return 0
     except (SMTPException, OSError):
         _note(mail, _after_failure(before))
@@ -87,35 +94,71 @@ def still_to_ask(mail: CheckMail, now: datetime) -> bool:
     """Whether the entry is as it was when the mail was noted, some hours ago or yesterday."""
     page = mail.page
     is_public = public_pages(OrganisationPage.objects.filter(pk=page.pk), now).exists()
-    return (
-        is_public and same_address(mail.address, page.email) and page.state != OrganisationPage.State.CLOSED
-    )
+    if not is_public or page.state == OrganisationPage.State.CLOSED:
+        return False
+    if not same_address(mail.address, page.email):
+        return False
+    return mail.kind == CheckMail.Kind.AGAIN or _still_due(mail, now)
+
+
+def _still_due(mail: CheckMail, now: datetime) -> bool:
+    """Nothing has made the mail needless; when something has, the next night plans anew."""
+    if not settings.SILTA_CHECK_MAILS or mail.made_at < now - KEPT_WAITING:
+        return False
+    if not settings_of(mail.page).sending:
+        return False
+    organisation = mail.page.translation_key
+    others = CheckMail.objects.filter(page__translation_key=organisation, sent_at__isnull=False)
+    if recently(list(others.exclude(pk=mail.pk)), timezone.localdate(now)):
+        return False
+    answers = CheckAnswer.objects.exclude(purpose=Purpose.STOP)
+    if answers.filter(mail__page__translation_key=organisation, answered_at__gte=mail.made_at).exists():
+        return False
+    pages = OrganisationPage.objects.filter(translation_key=organisation, live=True)
+    return not pages.filter(checked_on__gte=timezone.localdate(mail.made_at)).exists()
 
 
 def note_sent(mail: CheckMail, now: datetime) -> None:
+    """That it has gone out is written down by itself, whatever becomes of the rest."""
+    CheckMail.objects.filter(pk=mail.pk).update(state=State.SENT, sent_at=now)
     with following():
-        CheckMail.objects.filter(pk=mail.pk).update(state=State.SENT, sent_at=now)
         page = locked(mail.page_id)
         if page and mail.kind == CheckMail.Kind.FIRST and page.state == OrganisationPage.State.FRESH:
             mark_everywhere(page, OrganisationPage.State.AGEING)
 
 
-def note_refusal(mail: CheckMail, error: SMTPRecipientsRefused, before: str, now: datetime) -> None:
-    """The server takes no mail for this address: for good, or only just now."""
+def note_refusal(mail: CheckMail, error: SMTPRecipientsRefused, before: str, now: datetime) -> bool:
+    """The server does not take the mail; false when it is likely to take no other one either."""
     code, said = next(iter(error.recipients.values()), (PERMANENT, b""))
-    if code < PERMANENT:
-        _note(mail, _after_failure(before))
-        return
-    _note(mail, State.FAILED)
     text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
-    silence(mail.address, SilentAddress.Reason.BOUNCED, now, f"{code} {text}")
+    if is_wrong_recipient(f"{code} {text}"):
+        _note(mail, State.FAILED)
+        silence(mail.address, SilentAddress.Reason.BOUNCED, now, f"{code} {text}")
+        return True
+    _note(mail, _after_failure(before))
+    return code < PERMANENT
+
+
+def is_wrong_recipient(reply: str) -> bool:
+    """Whether a server says that there is no such mailbox, and not that it distrusts or lacks something.
+
+    By the enhanced status (RFC 3463) where there is one, otherwise by the code of SMTP.
+    """
+    found = REPLY.match(reply)
+    if found is None:
+        return False
+    code, status = found.groups()
+    return bool(WRONG_RECIPIENT.fullmatch(status)) if status else code in WRONG_RECIPIENT_CODES
 
 
 def silence(address: str, reason: SilentAddress.Reason, now: datetime, detail: str = "") -> None:
     """Send nothing more to an address, until the entries have another one."""
-    line = " ".join(detail.split())[:300]
+    line = " ".join(detail.replace("\0", " ").split())[:300]
     row = SilentAddress(address=address, reason=reason, detail=line, since=now)
     SilentAddress.objects.bulk_create([row], ignore_conflicts=True)  # whatever came first stays
+    if reason == SilentAddress.Reason.DECLINED:  # but what somebody has asked for counts more than a failure
+        bounced = SilentAddress.objects.filter(reason=SilentAddress.Reason.BOUNCED)
+        bounced.filter(address__iexact=address).update(reason=reason, detail=line, since=now)
 
 
 def _after_failure(before: str) -> State:

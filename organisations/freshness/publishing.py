@@ -4,7 +4,7 @@ Wagtail publishes a revision by putting the whole page in its place, drops the s
 moderation. Here the published version and every draft that is still of use get the same change, each in its own way.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -21,8 +21,14 @@ Change = Callable[[OrganisationPage], None]
 
 def locked(key: int) -> OrganisationPage | None:
     """The entry as it is published now, which nobody else can save until the transaction ends."""
-    page = Page.objects.select_for_update().filter(pk=key).first()
-    return OrganisationPage.objects.get(pk=key) if page else None
+    return OrganisationPage.objects.get(pk=key) if key in lock([key]) else None
+
+
+def lock(keys: Collection[int]) -> set[int]:
+    """Lock entries with their pages in other languages, in one order, so that no two wait for each other."""
+    organisations = Page.objects.filter(pk__in=keys).values("translation_key")
+    pages = Page.objects.filter(translation_key__in=organisations).order_by("pk")
+    return set(pages.select_for_update().values_list("pk", flat=True))
 
 
 def publish(

@@ -54,12 +54,16 @@ def plain(value: Any) -> Any:
 
 def put(page: OrganisationPage, values: Mapping[str, Any]) -> None:
     """Make the page say these values; it is not saved."""
+    called = page.title
     for name, value in values.items():
         say(page, name, still_there(name, value) if isinstance(value, list) else value)
     if "postal_code" in values:
-        page.post_office = ""  # filled in by the code
+        page.post_office = ""
+        page.fill_in_post_office()
     if PLACE & set(values) and page.municipality_id:
         page.place_roughly()
+    if "title" in values and called:
+        page.remember_name(called)
 
 
 def still_there(name: str, rows: list[Any]) -> list[Any]:

@@ -28,6 +28,7 @@ from organisations.forms.freshness import CheckSettingsForm
 from organisations.freshness.answers import (
     AlreadyDecidedError,
     ChangedMeanwhileError,
+    ClosedMeanwhileError,
     accept,
     confirm_by_phone,
     reject,
@@ -125,6 +126,8 @@ class ProposedChangeView(PublishersView):
             self.decide(request)
         except AlreadyDecidedError as error:
             messages.error(request, already_decided(error.proposal))
+        except ClosedMeanwhileError:
+            messages.error(request, closed_meanwhile())
         except ChangedMeanwhileError:
             messages.error(
                 request, _("The entry has been changed meanwhile. Look at it once more and decide then.")
@@ -175,6 +178,13 @@ def rows_of(proposal: ProposedChange) -> list[dict[str, Any]]:
         for name, change in proposal.fields.items()
         if name in LABELS
     ]
+
+
+def closed_meanwhile() -> str:
+    return _(
+        "The entry says that the organisation has closed, so the change was not published. Reject it, "
+        "or set another state in the form of the entry first."
+    )
 
 
 def already_decided(proposal: ProposedChange) -> str:
@@ -262,10 +272,15 @@ def checked_by_phone(request: AuthenticatedHttpRequest, page_id: int) -> HttpRes
 
 @require_POST
 def write_again(request: AuthenticatedHttpRequest, page_id: int) -> HttpResponse:
-    """The address works after all: mail goes to it again."""
+    """The address works after all: mail goes to it again, unless its reader wants none."""
     page = publishable_page(request, page_id)
-    SilentAddress.objects.filter(address__iexact=page.email).delete()
-    messages.success(request, _("We write to %(address)s again.") % {"address": page.email})
+    silent = SilentAddress.objects.filter(address__iexact=page.email)
+    silent.filter(reason=SilentAddress.Reason.BOUNCED).delete()
+    if silent.exists():
+        text = _("Whoever reads %(address)s has asked for no more mails, so we write nothing to it.")
+        messages.error(request, text % {"address": page.email})
+    else:
+        messages.success(request, _("We write to %(address)s again.") % {"address": page.email})
     return back(request)
 
 

@@ -72,7 +72,7 @@ def confirm_view(request: HttpRequest, link: Link) -> HttpResponse:
 
 def change_view(request: HttpRequest, link: Link) -> HttpResponse:
     """The form; what has been typed is never lost, whatever is wrong."""
-    form = ChangeForm(values_of(link.page), request.POST or None)
+    form = ChangeForm(values_of(link.page), request.POST or None, key=link.page.pk)
     if request.method == "POST" and form.is_valid():
 
         def send() -> None:

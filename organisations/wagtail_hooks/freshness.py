@@ -80,6 +80,11 @@ def settings_button(page, user, view_name, next_url=None):
         yield Button(gettext_lazy("Asking organisations"), url, icon_name="mail", priority=15)
 
 
+def sender_of(entry):
+    """Who it was is forgotten after some years."""
+    return entry.data.get("sender", "–")
+
+
 @hooks.register("register_log_actions")
 def log_actions(actions):
     @actions.register_action(answers.CONFIRMED)
@@ -87,16 +92,16 @@ def log_actions(actions):
         label = gettext_lazy("Confirm the details")
 
         def format_message(self, entry):
-            return _("Confirmed by the organisation, %(sender)s") % {"sender": entry.data["sender"]}
+            return _("Confirmed by the organisation, %(sender)s") % {"sender": sender_of(entry)}
 
     @actions.register_action(answers.CHANGED)
     class Changed(LogFormatter):
         label = gettext_lazy("Take over a proposed change")
 
         def format_message(self, entry):
-            names = ", ".join(str(LABELS[name]) for name in entry.data["fields"] if name in LABELS)
+            names = ", ".join(str(LABELS[name]) for name in entry.data.get("fields", []) if name in LABELS)
             return _("Change proposed by %(sender)s: %(fields)s") % {
-                "sender": entry.data["sender"],
+                "sender": sender_of(entry),
                 "fields": names or "–",
             }
 
@@ -105,14 +110,14 @@ def log_actions(actions):
         label = gettext_lazy("Mark as closed")
 
         def format_message(self, entry):
-            return _("Closed, said %(sender)s") % {"sender": entry.data["sender"]}
+            return _("Closed, said %(sender)s") % {"sender": sender_of(entry)}
 
     @actions.register_action(answers.REJECTED)
     class Rejected(LogFormatter):
         label = gettext_lazy("Reject a proposed change")
 
         def format_message(self, entry):
-            return _("Change proposed by %(sender)s rejected") % {"sender": entry.data["sender"]}
+            return _("Change proposed by %(sender)s rejected") % {"sender": sender_of(entry)}
 
     actions.register_action(
         answers.CONFIRMED_BY_PHONE, gettext_lazy("Check by phone"), gettext_lazy("Checked by phone")

@@ -1,7 +1,7 @@
-import mailbox
+import logging
 import sys
 from argparse import ArgumentParser
-from email import message_from_binary_file, message_from_bytes, policy
+from email import message_from_bytes, policy
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from organisations.freshness.bounces import note_bounce
 
+logger = logging.getLogger(__name__)
 LARGEST = 5 * 1024 * 1024  # bytes; a report returns one small mail
 
 
@@ -26,29 +27,34 @@ class Command(BaseCommand):
         self.stdout.write(f"{noted} addresses that cannot be reached")
 
     def _from_input(self) -> int:
-        message = message_from_binary_file(sys.stdin.buffer, policy=policy.default)
-        return int(note_bounce(message, timezone.now()) is not None)
+        content = sys.stdin.buffer.read(LARGEST + 1)
+        return int(len(content) <= LARGEST and self._noted(content) is True)
 
     def _from_maildir(self, folder: Path) -> int:
-        if not (folder / "new").is_dir():
+        """The files are gone through one by one; of a message only what may be a report is read."""
+        if not (folder / "new").is_dir() or not (folder / "cur").is_dir():
             raise CommandError(f"{folder} is no Maildir.")
-        box = mailbox.Maildir(folder, create=False)
-        noted = 0
-        for key in box.keys():  # noqa: SIM118  a mailbox is no dictionary
-            if "S" in box.get_message(key).get_flags():
-                continue
-            noted += self._one(box, key)
-        return noted
+        files = [path for name in ("new", "cur") for path in sorted((folder / name).iterdir())]
+        return sum(self._one(folder, path) for path in files if not path.name.startswith("."))
 
-    def _one(self, box: mailbox.Maildir, key: str) -> int:
+    def _one(self, folder: Path, path: Path) -> int:
         """What is no report of ours stays unread, for a person."""
-        content = box.get_bytes(key)
-        if len(content) > LARGEST:
-            return 0
-        if note_bounce(message_from_bytes(content, policy=policy.default), timezone.now()) is None:
-            return 0
-        message = box.get_message(key)
-        message.set_subdir("cur")
-        message.add_flag("S")
-        box[key] = message
-        return 1
+        name, _info, flags = path.name.partition(":2,")
+        try:
+            if "S" in flags or path.stat().st_size > LARGEST:
+                return 0
+            noted = self._noted(path.read_bytes())
+            if noted is not False:
+                path.rename(folder / "cur" / f"{name}:2,{''.join(sorted({*flags, 'S'}))}")
+        except FileNotFoundError:
+            return 0  # somebody else has read or taken it meanwhile
+        return int(noted is True)
+
+    def _noted(self, content: bytes) -> bool | None:
+        """Whether it was a report of ours; nothing when it is so broken that nobody shall try again."""
+        try:
+            message = message_from_bytes(content, policy=policy.compat32)
+            return note_bounce(message, timezone.now()) is not None
+        except Exception:  # one message shall not keep the others from being read
+            logger.exception("A returned mail cannot be read")
+            return None

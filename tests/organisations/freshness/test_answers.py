@@ -558,3 +558,117 @@ def test_years_later_nothing_is_kept(client):
 
     assert CheckMail.objects.filter(made_at__lt=timezone.now() - timedelta(days=1)).count() == 0
     assert page.pk
+
+
+def test_who_asked_for_no_more_mails_is_not_written_to_because_mail_came_back_before(client):
+    _page, letter = asked()
+    SilentAddress.objects.create(address="Omaiset@example.fi", reason="bounced", detail="550")
+
+    client.post(letter.path("stop"))
+
+    assert SilentAddress.objects.get().reason == "declined"
+
+
+def test_a_link_to_stop_works_again_when_mail_goes_out_again(client):
+    _page, letter = asked()
+    client.post(letter.path("stop"))
+    SilentAddress.objects.all().delete()
+
+    response = client.post(letter.path("stop"), follow=True)
+
+    assert "ettei tähän osoitteeseen enää lähetetä" in text(response)
+    assert SilentAddress.objects.get().reason == "declined"
+
+
+# --- What others do meanwhile ---------------------------------------------------------------------
+
+
+def test_a_newer_mail_about_another_language_revokes_the_older(client):
+    page, letter = asked()
+    swedish = Locale.objects.get_or_create(language_code="sv")[0]
+    other = page.copy_for_translation(swedish, copy_parents=True)
+    other.get_latest_revision().publish()
+    CheckMail.objects.create(page=other, address=page.email, kind="first", state="sent")
+
+    response = client.post(letter.path("confirm"))
+
+    assert response.status_code == 410
+    assert "uudempi viesti" in text(response)
+
+
+def test_a_closing_that_an_editor_has_scheduled_stays(client):
+    page, letter = asked()
+    page = now_of(page)
+    page.state = "closed"
+    page.go_live_at = timezone.now() + timedelta(days=1)
+    page.save_revision().publish()
+
+    client.post(letter.path("confirm"))
+
+    (scheduled,) = now_of(page).revisions.filter(approved_go_live_at__isnull=False)
+    assert scheduled.as_object().state == "closed"
+    assert now_of(page).state == "fresh"
+
+
+def test_a_day_that_an_editor_has_written_in_a_draft_stays(client):
+    page, letter = asked()
+    page = now_of(page)
+    page.checked_on = days_ago(3)
+    page.save_revision()
+
+    client.post(letter.path("confirm"))
+
+    draft = now_of(page).get_latest_revision_as_object()
+    assert (draft.checked_on, draft.state) == (days_ago(3), "fresh")
+
+
+def test_a_page_in_another_language_that_says_closed_goes_on_saying_so(client):
+    page, letter = asked()
+    swedish = Locale.objects.get_or_create(language_code="sv")[0]
+    other = page.copy_for_translation(swedish, copy_parents=True)
+    other.state = "closed"
+    other.save_revision().publish()
+
+    client.post(letter.path("confirm"))
+
+    assert (now_of(page).state, now_of(other).state) == ("fresh", "closed")
+
+
+@pytest.mark.parametrize("purpose", ["change", "close"])
+def test_a_message_of_a_trusted_sender_is_read_before_anything_is_published(client, purpose):
+    page, letter = asked()
+    trust(page, "@example.fi")
+
+    if purpose == "change":
+        send(client, letter.path("change"), phone="040 765 4321", note="Vasta vuodenvaihteessa!")
+    else:
+        client.post(letter.path("close"), {"note": "Imatran Omaiset ry jatkaa."})
+
+    assert ProposedChange.objects.get().state == "waiting"
+    assert (now_of(page).state, str(now_of(page).phone or "")) == ("ageing", "")
+
+
+def test_a_trusted_sender_does_not_overwrite_what_somebody_else_has_written_meanwhile(client):
+    page, letter = asked()
+    trust(page, "@example.fi")
+    typed = {**form_of(client, letter.path("change")), "joining": "Soita."}
+    page = now_of(page)
+    page.joining = "Koordinaattorin korjaama"
+    page.save_revision().publish()
+
+    client.post(letter.path("change"), typed)
+
+    assert ProposedChange.objects.get().state == "waiting"
+    assert now_of(page).joining == "Koordinaattorin korjaama"
+
+
+def test_what_another_form_has_seen_does_not_count(client):
+    _page, letter = asked(joining="Soita.")
+    other = organisation(title="Toinen ry", email="toinen@example.fi", joining="Kirjoita.")
+    night(days=1)
+    foreign = form_of(client, letters()[-1].path("change"))["seen"]
+
+    send(client, letter.path("change"), seen=foreign, phone="040 765 4321")
+
+    assert list(ProposedChange.objects.get().fields) == ["phone"]
+    assert other.pk

@@ -8,11 +8,12 @@ import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
 from django.utils import timezone
-from wagtail.models import Locale
+from wagtail.log_actions import log
+from wagtail.models import Locale, PageLogEntry
 
-from organisations.freshness.asking import Entry, plan_night
+from organisations.freshness.asking import Entry, plan_night, settings_of
 from organisations.freshness.mails import send_waiting
-from organisations.models import CheckMail, CheckSettings, OrganisationPage, SilentAddress
+from organisations.models import CheckMail, CheckSettings, OrganisationPage, ProposedChange, SilentAddress
 from tests.factories import OrganisationIndexPageFactory, OrganisationPageFactory
 from tests.organisations.freshness.letters import asked, days_ago, letters, night, organisation
 
@@ -42,10 +43,9 @@ def test_an_organisation_is_written_to_when_its_entry_has_long_not_been_confirme
         {"email": ""},
         {"live": False},
         {"state": "closed"},
-        {"state": "silent"},
         {"checked_on": days_ago(100)},
     ],
-    ids=["no address", "draft", "closed", "silent", "confirmed lately"],
+    ids=["no address", "draft", "closed", "confirmed lately"],
 )
 def test_others_are_left_alone(fields):
     OrganisationPageFactory(**{"email": "omaiset@example.fi", "checked_on": days_ago(365), **fields})
@@ -138,11 +138,13 @@ def test_who_does_not_answer_is_reminded_once_and_then_shown_as_not_confirmed(cl
     night(days=40)
     assert state_of(page) == "ageing"
     night(days=64)
-    night(days=300)
+    night(days=200)
 
     assert len(mail.outbox) == 2
     assert state_of(page) == "silent"
     assert "Tietoja ei ole vahvistettu" in client.get(page.url).content.decode()
+    night(days=32 + 182)
+    assert len(mail.outbox) == 3
 
 
 def test_an_unconfirmed_entry_is_marked_in_the_directory_and_comes_last_among_those_near_by(client):
@@ -315,3 +317,170 @@ def test_planning_takes_as_many_queries_for_many_as_for_one(count, django_assert
 
     with django_assert_max_num_queries(22):
         plan_night(timezone.now())
+
+
+# --- One organisation in several languages --------------------------------------------------------
+
+
+def in_swedish(page, **fields):
+    """The same organisation in Swedish; `fields` are what its page says otherwise."""
+    swedish = Locale.objects.get_or_create(language_code="sv")[0]
+    copy = page.copy_for_translation(swedish, copy_parents=True)
+    copy.get_latest_revision().publish()
+    if fields:
+        OrganisationPage.objects.filter(pk=copy.pk).update(**fields)
+    return OrganisationPage.objects.get(pk=copy.pk)
+
+
+def test_of_several_languages_that_of_the_site_is_asked_about():
+    page = organisation()
+    in_swedish(page, email="svenska@example.fi")
+
+    night()
+
+    assert CheckMail.objects.get().page_id == page.pk
+
+
+def test_who_was_confirmed_in_one_language_is_not_asked_about_another():
+    page = organisation(checked_on=days_ago(2))
+    other = in_swedish(page, checked_on=days_ago(400), state="ageing")
+
+    night()
+
+    assert mail.outbox == []
+    assert state_of(other) == "fresh"
+
+
+def test_what_was_asked_about_one_language_counts_for_all():
+    page, _letter = asked()
+    in_swedish(page, checked_on=days_ago(400), state="ageing")
+    page.unpublish()
+
+    night(days=20)
+    assert len(mail.outbox) == 1
+    night(days=32)
+
+    assert [letter.subject for letter in letters()][1].startswith("Påminnelse")
+
+
+def test_each_language_of_a_directory_has_its_own_settings():
+    directory = OrganisationIndexPageFactory()
+    page = organisation(parent=directory, checked_on=days_ago(1))
+    other = in_swedish(page)
+    CheckSettings.objects.create(directory=directory, reply_to="suomi@example.fi")
+    CheckSettings.objects.create(directory=other.get_parent().specific, reply_to="svenska@example.fi")
+
+    assert settings_of(page).reply_to == "suomi@example.fi"
+    assert settings_of(other).reply_to == "svenska@example.fi"
+
+
+# --- Silent ones ----------------------------------------------------------------------------------
+
+
+def test_a_silent_one_is_asked_when_its_entry_has_another_address():
+    page, _letter = asked(checked_on=days_ago(400))
+    night(days=32)
+    night(days=64)
+    page = OrganisationPage.objects.get(pk=page.pk)
+    page.email = "uusi@example.fi"
+    page.save_revision().publish()
+
+    night(days=65)
+    night(days=100)
+
+    assert [message.to for message in mail.outbox[2:]] == [["uusi@example.fi"]]
+    assert state_of(page) == "silent"
+
+
+def test_a_reminder_that_did_not_go_out_makes_nobody_silent():
+    page, _letter = asked(checked_on=days_ago(400))
+    now = timezone.now() + timedelta(days=32)
+    CheckMail.objects.create(page=page, address=page.email, kind="reminder", state="failed", made_at=now)
+
+    night(days=64)
+
+    assert state_of(page) == "ageing"
+    assert [letter.subject[:11] for letter in letters()] == ["Ovatko järj", "Muistutus: "]
+
+
+# --- Looked at once more before a mail goes out ---------------------------------------------------
+
+
+def confirmed(page, settings):
+    OrganisationPage.objects.filter(pk=page.pk).update(checked_on=days_ago(0))
+
+
+def stopped(page, settings):
+    CheckSettings.objects.create(directory=page.get_parent().specific, sending=False)
+
+
+def resting(page, settings):
+    settings.SILTA_CHECK_MAILS = 0
+
+
+def written_to(page, settings):
+    CheckMail.objects.create(
+        page=page, address=page.email, kind="again", state="sent", sent_at=timezone.now()
+    )
+
+
+def waited_long(page, settings):
+    CheckMail.objects.update(made_at=timezone.now() - timedelta(days=4))
+
+
+@pytest.mark.parametrize("meanwhile", [confirmed, stopped, resting, written_to, waited_long])
+def test_a_mail_that_is_needed_no_longer_does_not_go_out(settings, meanwhile):
+    page = organisation()
+    now = timezone.now()
+    plan_night(now)
+
+    meanwhile(page, settings)
+    send_waiting(now=now)
+
+    assert mail.outbox == []
+    assert not CheckMail.objects.filter(state="waiting").exists()
+
+
+@pytest.mark.parametrize(
+    ("code", "text"),
+    [(554, b"5.7.1 Relay access denied"), (550, b"5.7.1 blocklisted"), (554, b"No"), (552, b"5.2.2 Full")],
+)
+def test_a_server_that_distrusts_us_silences_nobody_and_ends_the_batch(settings, monkeypatch, code, text):
+    for number in range(3):
+        organisation(email=f"yhdistys{number}@example.fi")
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    monkeypatch.setattr(Refusing, "error", SMTPRecipientsRefused({"yhdistys@example.fi": (code, text)}))
+
+    night()
+
+    assert not SilentAddress.objects.exists()
+    assert sorted(CheckMail.objects.values_list("state", flat=True)) == ["delayed", "waiting", "waiting"]
+
+
+@pytest.mark.parametrize("text", [b"5.1.1 User unknown", b"5.2.1 Mailbox disabled", b"5.1.10 Null MX"])
+def test_a_mailbox_that_is_not_there_is_noted(settings, monkeypatch, text):
+    page = organisation()
+    settings.EMAIL_BACKEND = f"{__name__}.Refusing"
+    monkeypatch.setattr(Refusing, "error", SMTPRecipientsRefused({page.email: (554, text)}))
+
+    night()
+
+    assert SilentAddress.objects.get().address == page.email
+
+
+# --- Years later ----------------------------------------------------------------------------------
+
+
+def test_years_later_the_history_does_not_say_who_answered(admin_client):
+    page = organisation()
+    log(page, "organisations.changed", data={"sender": "omaiset@example.fi", "fields": ["phone"]})
+    PageLogEntry.objects.update(timestamp=timezone.now() - timedelta(days=4 * 365))
+    sent_at = timezone.now() - timedelta(days=4 * 365)
+    ProposedChange.objects.create(page=page, kind="close", sender="omaiset@example.fi", sent_at=sent_at)
+
+    night()
+
+    assert PageLogEntry.objects.get(action="organisations.changed").data == {"fields": ["phone"]}
+    assert not ProposedChange.objects.exists()
+    history = admin_client.get(f"/admin/pages/{page.pk}/history/").content.decode()
+    assert "Muutos, jota ehdotti –: Puhelin" in history

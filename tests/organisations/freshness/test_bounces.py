@@ -87,11 +87,13 @@ def test_no_mail_goes_to_an_address_that_cannot_be_reached_until_the_entry_has_a
     [
         {"action": "delayed", "status": "4.4.1"},
         {"action": "failed", "status": "4.4.1"},
+        {"action": "failed", "status": "5.7.1"},
+        {"action": "failed", "status": "5.2.2"},
         {"action": "delivered", "status": "2.0.0"},
         {"recipient": "joku.muu@example.fi"},
         {"message_id": "<check-1-arvaus@localhost>"},
     ],
-    ids=["delayed", "for now", "delivered", "somebody else", "guessed"],
+    ids=["delayed", "for now", "distrusted", "full", "delivered", "somebody else", "guessed"],
 )
 def test_other_reports_are_not_believed(monkeypatch, changes):
     _page, letter = asked()
@@ -133,6 +135,43 @@ def test_a_maildir_keeps_what_is_for_people_unread(tmp_path):
     assert [line[0] for line in out.getvalue().splitlines()] == ["1", "0"]
     unread = [message["Subject"] for message in box if "S" not in message.get_flags()]
     assert unread == ["Vastaus"]
+
+
+def test_one_broken_message_does_not_keep_the_others_from_being_read(tmp_path):
+    asked()
+    box = mailbox.Maildir(tmp_path / "palautukset")
+    good = report(letters()[0])
+    for named in (b"<>", b"<a@[", b"<a\0b>", b"=?nonsuch?q?=ff?="):
+        broken = good.replace(letters()[0].message["Message-ID"].strip().encode(), named)
+        box.add(b"Message-ID: " + named + b"\n" + broken.replace(b"us-ascii", b"x-nonsuch"))
+    box.add(good.replace(b"User unknown", b"User \0 unknown"))
+
+    call_command("note_bounces", maildir=tmp_path / "palautukset", stdout=io.StringIO())
+
+    assert SilentAddress.objects.get().detail == "5.1.1 smtp; 550 5.1.1 User unknown"
+
+
+@pytest.mark.parametrize(
+    ("said", "silent"),
+    [("smtp; 550 No such user", True), ("smtp; 554 blocked", False), ("smtp; 550-5.7.1 blocked", False)],
+)
+def test_without_a_status_the_words_of_the_server_count(monkeypatch, said, silent):
+    _page, letter = asked()
+    content = report(letter, status="").replace(b"smtp; 550 5.1.1 User unknown", said.encode())
+
+    hand_over(content, monkeypatch)
+
+    assert SilentAddress.objects.exists() == silent
+
+
+def test_a_large_message_is_not_read(tmp_path, monkeypatch):
+    asked()
+    monkeypatch.setattr("organisations.management.commands.note_bounces.LARGEST", 100)
+    mailbox.Maildir(tmp_path / "palautukset").add(report(letters()[0]))
+
+    call_command("note_bounces", maildir=tmp_path / "palautukset", stdout=io.StringIO())
+
+    assert not SilentAddress.objects.exists()
 
 
 def test_a_folder_that_is_no_maildir_is_said_to_be_none(tmp_path):

@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from wagtail.models import Locale, PageLogEntry
 
 from content_store.models import ContentItem
+from organisations.freshness.answers import confirm_by_phone
 from organisations.models import (
     CheckMail,
     CheckSettings,
@@ -414,3 +415,128 @@ def test_an_editor_who_writes_down_a_check_need_not_think_of_the_state(client, m
     client.post(reverse("wagtailadmin_pages:edit", args=[page.pk]), data)
 
     assert (now_of(page).state, now_of(page).checked_on) == ("fresh", days_ago(1))
+
+
+def opened(client, page):
+    """The form as it stands in a browser, and its address."""
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+    form = client.get(url).context["form"]
+    return url, form["opened_with"].value()
+
+
+def day(number):
+    return date_format(days_ago(number), "j.n.Y")
+
+
+def test_a_form_that_was_open_while_the_organisation_answered_does_not_undo_the_answer(
+    client, moderator, directory
+):
+    page = organisation(parent=directory, state="ageing")
+    url, opened_with = opened(client, page)
+    assert 'name="opened_with"' in text(client.get(url))
+    confirm_by_phone(page=page, user=moderator, now=timezone.now())
+
+    data = posted(state="ageing", checked_on=day(365), business_id="", opened_with=opened_with)
+    client.post(url, data)
+
+    page = now_of(page)
+    assert page.description == "Kokoonnumme keskiviikkoisin."
+    assert (page.state, page.checked_on) == ("fresh", timezone.localdate())
+
+
+def test_what_an_editor_writes_of_the_state_herself_counts_whatever_was_answered(
+    client, moderator, directory
+):
+    page = organisation(parent=directory, state="ageing")
+    url, opened_with = opened(client, page)
+    confirm_by_phone(page=page, user=moderator, now=timezone.now())
+
+    data = posted(state="closed", checked_on=day(365), business_id="", opened_with=opened_with)
+    client.post(url, data)
+
+    assert (now_of(page).state, now_of(page).checked_on) == ("closed", timezone.localdate())
+
+
+@pytest.mark.parametrize("opened_with", ["", "{", "[1]", '{"shown": 1}', '{"shown": {"state": []}}'])
+def test_a_form_that_does_not_say_how_it_was_opened_counts_as_posted(
+    client, moderator, directory, opened_with
+):
+    page = organisation(parent=directory, state="ageing")
+    url = reverse("wagtailadmin_pages:edit", args=[page.pk])
+
+    client.post(url, posted(state="closed", checked_on="", business_id="", opened_with=opened_with))
+
+    assert now_of(page).state == ("ageing" if opened_with == "{" else "closed")
+
+
+# --- Closed meanwhile, and other late decisions ---------------------------------------------------
+
+
+def test_a_closing_withdraws_what_was_proposed_before(client, moderator, directory):
+    page = organisation(parent=directory)
+    change = proposed(page, phone=("", "+358407654321"))
+
+    accept(client, proposed(page, kind="close"))
+
+    change.refresh_from_db()
+    assert (change.state, now_of(page).state) == ("withdrawn", "closed")
+
+
+def test_a_change_does_not_open_a_closed_entry_but_can_be_rejected(client, moderator, directory):
+    page = organisation(parent=directory, state="closed")
+    proposal = proposed(page, phone=("", "+358407654321"))
+
+    response = accept(client, proposal, "phone")
+    assert "toiminta on päättynyt, joten muutosta ei julkaistu" in notices(response)
+    assert now_of(page).state == "closed"
+    client.post(url_of(proposal), {"reject": "1"})
+
+    proposal.refresh_from_db()
+    assert proposal.state == "rejected"
+
+
+def test_a_change_of_an_entry_that_was_hidden_can_be_rejected_only(client, moderator, directory):
+    page = organisation(parent=directory)
+    proposal = proposed(page, phone=("", "+358407654321"))
+    page.unpublish()
+
+    assert "ei ole enää julkaistu" in notices(accept(client, proposal, "phone"))
+    client.post(url_of(proposal), {"reject": "1"})
+
+    proposal.refresh_from_db()
+    assert proposal.state == "rejected"
+
+
+def test_an_organisation_that_changes_its_name_is_found_by_the_old_one(client, moderator, directory):
+    page = organisation(parent=directory)
+    proposal = proposed(page, title=("Saimaan Omaiset ry", "Suur-Saimaan Omaiset ry"))
+
+    accept(client, proposal, "title")
+
+    page = now_of(page)
+    assert page.title == "Suur-Saimaan Omaiset ry"
+    assert [(row.name, row.kind) for row in page.other_names.all()] == [("Saimaan Omaiset ry", "former")]
+
+
+def test_another_postal_code_brings_its_post_office_in_every_language(client, moderator, directory):
+    page = organisation(parent=directory, postal_code="53100")
+    swedish = Locale.objects.get_or_create(language_code="sv")[0]
+    page.copy_for_translation(swedish, copy_parents=True).get_latest_revision().publish()
+    proposal = proposed(page, postal_code=("53100", "00100"))
+
+    accept(client, proposal, "postal_code")
+
+    assert now_of(page).post_office == "Helsinki"
+    assert OrganisationPage.objects.get(locale=swedish).post_office == "Helsingfors"
+
+
+def test_one_who_wants_no_mail_is_not_written_to_because_the_address_works(client, moderator, directory):
+    page = organisation(parent=directory)
+    SilentAddress.objects.create(address="omaiset@example.fi", reason="declined")
+    address = reverse("write_again", args=[page.pk])
+
+    assert address not in text(client.get(reverse("silent_organisations")))
+    response = client.post(address, follow=True)
+
+    assert "pyydetty, ettei siihen enää lähetetä" in notices(response)
+    assert SilentAddress.objects.get().reason == "declined"
