@@ -8,6 +8,7 @@ import pytest
 from django.core import mail
 from django.db import connection
 from django.utils import timezone
+from wagtail.models import Locale
 
 from organisations.freshness.answers import (
     AlreadyDecidedError,
@@ -15,6 +16,7 @@ from organisations.freshness.answers import (
     accept,
     ask_again,
     confirm,
+    confirm_by_phone,
     propose,
     reject,
 )
@@ -126,3 +128,16 @@ def test_a_new_link_asked_for_many_times_at_once_is_sent_once():
     at_once(4, lambda _number: ask_again(link=link_of(Purpose.CONFIRM), now=timezone.now()))
 
     assert CheckMail.objects.filter(kind=CheckMail.Kind.AGAIN).count() == 1
+
+
+def test_answers_about_two_languages_of_an_organisation_take_turns():
+    page = organisation()
+    swedish = Locale.objects.get_or_create(language_code="sv")[0]
+    other = page.copy_for_translation(swedish, copy_parents=True)
+    other.get_latest_revision().publish()
+    user = user_in(name="aino")
+
+    def act(number):
+        return confirm_by_phone(page=(page, other)[number % 2], user=user, now=timezone.now())
+
+    assert at_once(6, act) == [True] * 6
