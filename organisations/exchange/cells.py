@@ -86,9 +86,10 @@ def text_of(value: Any) -> str:
         if any(isinstance(one, list) for one in value):
             raise CellError(_("There are lists within a list in the cell."))
         return "; ".join(filter(None, map(text_of, value)))
-    text = xml_text(str(value)).replace("\xa0", " ").replace("\r\n", "\n").replace("\r", "\n").strip()
+    text = xml_text(str(value)).replace("\xa0", " ").replace("\r\n", "\n").replace("\r", "\n")
     # Our own exports put a mark before what a spreadsheet would run.
-    return text[1:].strip() if text.startswith("'") and text[1:2] in (*FORMULA_SIGNS, "\n") else text
+    is_marked = text.startswith("'") and text[1:2] in ("\n", *FORMULA_SIGNS)
+    return text[is_marked:].strip()
 
 
 def joined(cell: Any) -> str:

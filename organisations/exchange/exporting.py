@@ -24,7 +24,11 @@ TYPES = {
 
 def exported(organisations: OrganisationQuerySet, form: str) -> Iterator[bytes]:
     """The parts of a file in one of the `TYPES`, of any number of organisations, in bounded memory."""
-    rows = map(row_of, _read(organisations))
+    return parts_of(map(row_of, _read(organisations)), form)
+
+
+def parts_of(rows: Iterable[dict[str, Any]], form: str) -> Iterator[bytes]:
+    """The same of what `row_of` says of each."""
     return {"csv": _csv, "xlsx": _xlsx, "jsonl": _jsonl}[form](rows)
 
 

@@ -136,11 +136,9 @@ def _with_names(before: list[tuple[str, str]], said: list[tuple[str, str]]) -> l
     kept = [(name, kind) for name, kind in before if kind not in by_kind]
     told = [row for rows in by_kind.values() for row in rows]
     # The order is the editor's as long as the names are the same.
-    return (
-        before
-        if set(before) == set(kept + told) or _names_read(before) == _names_read(kept + told)
-        else kept + told
-    )
+    after = kept + told
+    is_same = set(before) == set(after) or _names_read(before) == _names_read(after)
+    return before if is_same else after
 
 
 def _names_read(names: list[tuple[str, str]]) -> set[tuple[Any, str]]:
