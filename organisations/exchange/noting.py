@@ -38,8 +38,8 @@ def note_many(batch: ImportBatch, done: Iterable[tuple[Decision, OrganisationPag
     for decision, page in done:
         after = page.latest_revision_id if page and decision.action == Action.NEW else None
         *columns, remarks = _columns(batch, decision, page, None, after).values()
-        rows.append([*columns, json.dumps(remarks)])
-    insert_rows(ImportedRow, COLUMNS, rows)
+        rows.append([*columns, json.dumps(remarks), ""])
+    insert_rows(ImportedRow, (*COLUMNS, "undoing"), rows)
 
 
 def _columns(

@@ -71,6 +71,17 @@ def test_a_new_organisation_is_an_entry_with_everything_that_belongs_to_it(direc
     assert batch.state == ImportBatch.State.DONE
 
 
+def test_what_needs_nobodys_word_is_written_together(directory, monkeypatch):
+    def fail(*_arguments):
+        raise AssertionError("This row was taken in by itself.")
+
+    monkeypatch.setattr(Importer, "_take", fail)
+
+    faulty = ["Ilman kotia ry", "", "Hämärälä", *LATU[3:]]
+    assert take_in(directory, MARTAT, LATU, faulty)[1] == {"new": 2, "refused": 1}
+    assert take_in(directory, MARTAT, LATU)[1] == {"unchanged": 2}
+
+
 def test_where_it_is_is_about_known_from_its_postal_code(directory):
     take_in(directory, MARTAT)
 
