@@ -1,10 +1,8 @@
 import pytest
 from django.db.models.signals import post_save
 
-from organisations.models import (
-    OrganisationIndexPage,
-    OrganisationPage,
-)
+from organisations.exchange import importing, planning
+from organisations.models import OrganisationIndexPage, OrganisationPage
 from tests.factories import OrganisationIndexPageFactory, section
 
 
@@ -22,15 +20,29 @@ def editor(client, directory, editor_below):
     return user
 
 
-@pytest.fixture
-def at_the_third_entry():
-    """Lets something happen once, while the third new entry is being saved."""
+@pytest.fixture(params=["together", "one by one"])
+def at_the_fourth_entry(request, monkeypatch):
+    """Lets something happen once, while the fourth new entry is being written; two are written together, or each alone."""
     waiting = []
 
-    def receive(created=False, **_kwargs):
-        if created and waiting and OrganisationPage.objects.count() == 3:
+    def look():
+        if waiting and OrganisationPage.objects.count() == 4:
             waiting.pop()()
 
+    def note_many(*args):
+        note(*args)
+        look()
+
+    def receive(created=False, **_kwargs):
+        if created:
+            look()
+
+    note = importing.note_many
+    monkeypatch.setattr(planning, "BATCH", 2)
+    monkeypatch.setattr(importing, "note_many", note_many)
+    if request.param == "one by one":
+        monkeypatch.setattr(importing.Importer, "_take_together", lambda *_args: False)
     post_save.connect(receive, sender=OrganisationPage)
     yield waiting.append
     post_save.disconnect(receive, sender=OrganisationPage)
+    assert not waiting, "it never happened"

@@ -32,16 +32,16 @@ from tests.organisations.imports.editing import (
 pytestmark = pytest.mark.django_db
 
 
-def test_what_was_stopped_goes_on_where_it_was(client, editor, directory, at_the_third_entry, monkeypatch):
+def test_what_was_stopped_goes_on_where_it_was(client, editor, directory, at_the_fourth_entry, monkeypatch):
     monkeypatch.setattr(import_work, "SECONDS_BETWEEN_SIGNS", 0)
     job = prepared(editor, directory)
-    at_the_third_entry(lambda: ask_to_stop(job))
+    at_the_fourth_entry(lambda: ask_to_stop(job))
 
     work_on(job.pk)
 
     job.refresh_from_db()
     assert job.state == "stopped"
-    assert OrganisationPage.objects.count() == 3
+    assert OrganisationPage.objects.count() == 4
     go_on_address = reverse("organisation_import_continue", args=[job.pk])
     assert go_on_address in client.get(batch_view("organisation_import", job.batch)).content.decode()
 
@@ -53,19 +53,20 @@ def test_what_was_stopped_goes_on_where_it_was(client, editor, directory, at_the
     assert OrganisationPage.objects.count() == 6
 
 
-def test_what_was_killed_is_begun_again_and_ends_the_same(editor, directory, at_the_third_entry):
+def test_what_was_killed_is_begun_again_and_ends_the_same(editor, directory, at_the_fourth_entry):
     job = prepared(editor, directory)
 
     def kill():
         raise SystemExit
 
-    at_the_third_entry(kill)
+    at_the_fourth_entry(kill)
     with pytest.raises(SystemExit):
         work_on(job.pk)
     job.refresh_from_db()
-    assert (job.state, OrganisationPage.objects.count()) == ("running", 2)
+    written = OrganisationPage.objects.count()
+    assert (job.state, written) in [("running", 2), ("running", 3)]
     go_on_with_imports()
-    assert OrganisationPage.objects.count() == 2, "somebody may still do it"
+    assert OrganisationPage.objects.count() == written, "somebody may still do it"
 
     ImportJob.objects.update(alive_at=timezone.now() - timedelta(minutes=2))
     go_on_with_imports()
@@ -75,15 +76,15 @@ def test_what_was_killed_is_begun_again_and_ends_the_same(editor, directory, at_
     assert sorted(ImportedRow.objects.values_list("number", "action")) == [(n, "new") for n in range(2, 8)]
 
 
-def test_a_worker_that_ends_leaves_the_rest_to_the_next_one(editor, directory, at_the_third_entry):
+def test_a_worker_that_ends_leaves_the_rest_to_the_next_one(editor, directory, at_the_fourth_entry):
     job = prepared(editor, directory)
-    at_the_third_entry(import_work.leave_off)
+    at_the_fourth_entry(import_work.leave_off)
     try:
         work_on(job.pk)
     finally:
         import_work._ending.clear()
     job.refresh_from_db()
-    assert (job.state, OrganisationPage.objects.count()) == ("waiting", 3)
+    assert (job.state, OrganisationPage.objects.count()) == ("waiting", 4)
 
     work_on(job.pk)
 
@@ -199,14 +200,14 @@ def test_the_command_does_not_write_beside_an_import_of_the_admin(editor, direct
 
 
 def test_what_was_interrupted_and_is_undone_is_not_gone_on_with(
-    client, editor, directory, at_the_third_entry
+    client, editor, directory, at_the_fourth_entry
 ):
     job = prepared(editor, directory)
 
     def kill():
         raise SystemExit
 
-    at_the_third_entry(kill)
+    at_the_fourth_entry(kill)
     with pytest.raises(SystemExit):
         work_on(job.pk)
     ImportJob.objects.update(alive_at=timezone.now() - timedelta(minutes=2))
