@@ -236,12 +236,17 @@ def _write_items(pages: Sequence[BasePage]) -> None:
 
 def _values(instance: models.Model, fields: Sequence[Any]) -> list[Any]:
     return [
-        value if type(value := getattr(instance, field.attname)) in KEPT else field.get_prep_value(value)
+        value if type(value := getattr(instance, field.attname)) in KEPT else _prepared(field, value)
         for field in fields
     ]
 
 
 KEPT = {*PLAIN, datetime, date, UUID}
+
+
+def _prepared(field: Any, value: Any) -> Any:
+    value = field.get_prep_value(value)
+    return json.dumps(value, cls=DjangoJSONEncoder) if field.get_internal_type() == "JSONField" else value
 
 
 class _Table:
