@@ -3,18 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.visitor_forms import VisitorForm
 from core.visitors import readable, readable_line
 from events.models import EventSignUp
 
 
-class SignUpForm(forms.ModelForm):
-    """A sign-up. The last field is left empty by people and filled in by machines."""
-
-    homepage = forms.CharField(
-        label=_("Leave this field empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
+class SignUpForm(VisitorForm):
+    """A sign-up."""
 
     class Meta:
         model = EventSignUp
@@ -37,7 +32,3 @@ class SignUpForm(forms.ModelForm):
 
     def clean_message(self) -> str:
         return readable(self.cleaned_data["message"]).strip()
-
-    @property
-    def by_machine(self) -> bool:
-        return bool(self.cleaned_data.get("homepage"))

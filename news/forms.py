@@ -6,18 +6,13 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
+from core.visitor_forms import VisitorForm
 from core.visitors import readable, readable_line
 from news.models import Comment
 
 
-class CommentForm(forms.ModelForm):
-    """A comment. The last field is left empty by people and filled in by machines."""
-
-    homepage = forms.CharField(
-        label=_("Leave this field empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
+class CommentForm(VisitorForm):
+    """A comment."""
 
     class Meta:
         model = Comment
@@ -36,7 +31,3 @@ class CommentForm(forms.ModelForm):
         if not re.search(r"\w", text):
             raise ValidationError(_("Write your comment here."))
         return text
-
-    @property
-    def by_machine(self) -> bool:
-        return bool(self.cleaned_data.get("homepage"))

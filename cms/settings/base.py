@@ -306,18 +306,17 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("SILTA_EMAIL_FROM")
 
 SILTA_BOUNCE_ADDRESS = env("SILTA_BOUNCE_ADDRESS")  # where mail servers send what they cannot deliver
 SILTA_CHECK_MAILS = env("SILTA_CHECK_MAILS")  # to organisations in one night, at most; 0 for none
+SILTA_PROPOSAL_DAYS = env("SILTA_PROPOSAL_DAYS")  # after the decision, until who proposed it is forgotten
 
 # --- Events -------------------------------------------------------------------------------------
 
 SILTA_SIGN_UP_DAYS = env("SILTA_SIGN_UP_DAYS")  # after the event, until those who signed up are forgotten
-SILTA_PROPOSAL_DAYS = env("SILTA_PROPOSAL_DAYS")  # after the decision, until who proposed it is forgotten
 SILTA_SNAPSHOTS_AT_ONCE = env("SILTA_SNAPSHOTS_AT_ONCE")  # of the requests that a process answers at once
 
 # --- Maps ---------------------------------------------------------------------------------------
 
-SILTA_MAP_TILES = env(
-    "SILTA_MAP_TILES"
-)  # images behind the directory's map, such as https://…/{z}/{x}/{y}.png
+# Images behind the directory's map, such as https://…/{z}/{x}/{y}.png.
+SILTA_MAP_TILES = env("SILTA_MAP_TILES")
 SILTA_MAP_TILES_CREDIT = env("SILTA_MAP_TILES_CREDIT")
 
 # --- Security -----------------------------------------------------------------------------------

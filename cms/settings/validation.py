@@ -192,6 +192,8 @@ CHECKS: dict[str, Callable[[str], Iterator[str]]] = {
     "SILTA_MAP_TILES": check_map_tiles,
     "SILTA_MEDIA_S3_ENDPOINT": check_url("http", "https"),
     "SILTA_MEDIA_URL": check_media_url,
+    "SILTA_PROPOSAL_DAYS": check_number,
+    "SILTA_SIGN_UP_DAYS": check_number,
     "SILTA_SNAPSHOTS_AT_ONCE": check_at_least_one,
     "SILTA_TRUSTED_PROXIES": check_truth,
 }

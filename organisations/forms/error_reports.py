@@ -3,18 +3,13 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from core.visitor_forms import VisitorForm
 from core.visitors import readable
 from organisations.models import ErrorReport
 
 
-class ErrorReportForm(forms.ModelForm):
-    """A report of an error. The last field is left empty by people and filled in by machines."""
-
-    homepage = forms.CharField(
-        label=_("Leave this field empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
-    )
+class ErrorReportForm(VisitorForm):
+    """A report of an error."""
 
     class Meta:
         model = ErrorReport
@@ -30,7 +25,3 @@ class ErrorReportForm(forms.ModelForm):
 
     def clean_text(self) -> str:
         return readable(self.cleaned_data["text"]).strip()
-
-    @property
-    def by_machine(self) -> bool:
-        return bool(self.cleaned_data.get("homepage"))

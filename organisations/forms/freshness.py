@@ -59,7 +59,13 @@ def line_field(label: Any, length: int, help_text: Any = "", **attributes: str) 
 class ChangeForm(forms.Form):
     """The entry as its organisation sees it. `seen` is what it said when the form was opened, signed."""
 
-    title = line_field(LABELS["title"], 255, _("The official name."), autocomplete="organization")
+    title = forms.CharField(
+        label=LABELS["title"],
+        max_length=255,
+        error_messages={"required": _("The organisation needs a name.")},
+        help_text=_("The official name."),
+        widget=forms.TextInput(attrs={"class": "field__input", "autocomplete": "organization"}),
+    )
     short_names = text_field(_("Short names"), 2, _("One on a line."))
     former_names = text_field(_("Former names"), 2, _("One on a line."))
     translated_names = text_field(_("Names in other languages"), 2, _("One on a line."))

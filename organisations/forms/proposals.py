@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from core.collation import finnish_sort_key
+from core.visitor_forms import VisitorForm
 from core.visitors import readable, readable_line
 from organisations.models import OrganisationPage, OrganisationProposal
 from organisations.proposals.drafts import CHOSEN, PLAIN
@@ -23,8 +24,8 @@ HELP = {
 }
 
 
-class ProposalForm(forms.ModelForm):
-    """An organisation and its sender. The last field is left empty by people and filled in by machines.
+class ProposalForm(VisitorForm):
+    """An organisation and its sender.
 
     The entry is checked by the rules of its own fields. `key` comes with the empty form, so that what is posted twice
     is one proposal.
@@ -38,11 +39,6 @@ class ProposalForm(forms.ModelForm):
     )
     is_another = forms.BooleanField(
         label=_("None of these is the organisation that I propose"), required=False
-    )
-    homepage = forms.CharField(
-        label=_("Leave this field empty"),
-        required=False,
-        widget=forms.TextInput(attrs={"autocomplete": "off", "tabindex": "-1"}),
     )
     key = forms.UUIDField(widget=forms.HiddenInput, required=False)
 
@@ -140,10 +136,6 @@ class ProposalForm(forms.ModelForm):
     @property
     def proposal_key(self) -> UUID:
         return self.cleaned_data.get("key") or uuid4()
-
-    @property
-    def by_machine(self) -> bool:
-        return bool(self.cleaned_data.get("homepage"))
 
     def of_the_organisation(self) -> list[forms.BoundField]:
         names = (

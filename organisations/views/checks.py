@@ -1,11 +1,9 @@
 """Where coordinators decide on proposed changes, and see which organisations have not confirmed their entries."""
 
-from typing import Any, cast
-from urllib.parse import urlencode
+from typing import Any
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Lower
 from django.http import HttpRequest, HttpResponse
@@ -23,6 +21,7 @@ from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.models import Locale
 from wagtail.permissions import page_permission_policy
 
+from core.admin_views import AdminRequest, AdminView, paged
 from core.visibility import public_pages
 from organisations.forms.freshness import CheckSettingsForm
 from organisations.freshness.answers import (
@@ -49,30 +48,13 @@ ROWS_ON_PAGE = 50
 State = ProposedChange.State
 
 
-class AuthenticatedHttpRequest(HttpRequest):
-    """Wagtail lets nobody else into the admin."""
-
-    user: User
-
-
-class PublishersView(WagtailAdminTemplateMixin, TemplateView):
-    """Only for those who may publish some page; which ones, is asked of each row."""
-
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not page_permission_policy.user_has_permission(request.user, "publish"):
-            raise PermissionDenied
-        return super().dispatch(request, *args, **kwargs)
-
-    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
-        return [*super().get_breadcrumbs_items(), {"url": "", "label": self.page_title}]
-
-
 # --- Proposed changes -----------------------------------------------------------------------------
 
 
-class ProposedChangesView(PublishersView):
+class ProposedChangesView(AdminView):
     """What organisations have proposed, to be decided or decided before."""
 
+    any_permission_required = ["publish"]
     template_name = "organisations/admin/proposed_changes.html"
     page_title = gettext_lazy("Proposed changes")
     header_icon = "edit"
@@ -85,15 +67,16 @@ class ProposedChangesView(PublishersView):
         rows = rows.select_related("page__municipality", "decided_by")
         return {
             **super().get_context_data(**kwargs),
-            "items": Paginator(rows, ROWS_ON_PAGE).get_page(self.request.GET.get("p")),
+            **paged(self.request, rows, ROWS_ON_PAGE),
             "decided": decided,
             "waiting": waiting.count(),
         }
 
 
-class ProposedChangeView(PublishersView):
+class ProposedChangeView(AdminView):
     """One proposal, field by field: what the entry said, what is proposed, and what it says now if that is another."""
 
+    any_permission_required = ["publish"]
     template_name = "organisations/admin/proposed_change.html"
     page_title = gettext_lazy("Proposed change")
     header_icon = "edit"
@@ -121,7 +104,7 @@ class ProposedChangeView(PublishersView):
             "is_public": public_pages(OrganisationPage.objects.filter(pk=page.pk)).exists(),
         }
 
-    def post(self, request: AuthenticatedHttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: AdminRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             self.decide(request)
         except AlreadyDecidedError as error:
@@ -138,7 +121,7 @@ class ProposedChangeView(PublishersView):
             return redirect("proposed_changes")
         return redirect("proposed_change", self.proposal.pk)
 
-    def decide(self, request: AuthenticatedHttpRequest) -> None:
+    def decide(self, request: AdminRequest) -> None:
         now = timezone.now()
         name = self.proposal.page.title
         if "reject" in request.POST:
@@ -198,9 +181,10 @@ def already_decided(proposal: ProposedChange) -> str:
 # --- Not confirmed --------------------------------------------------------------------------------
 
 
-class SilentView(PublishersView):
+class SilentView(AdminView):
     """The organisations that have not answered, or cannot be written to: somebody has to ring them up."""
 
+    any_permission_required = ["publish"]
     template_name = "organisations/admin/silent.html"
     page_title = gettext_lazy("Unconfirmed organisations")
     header_icon = "warning"
@@ -208,9 +192,10 @@ class SilentView(PublishersView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         query = self.request.GET.get("q", "").replace("\0", "").strip()[:100]
         show = self.request.GET.get("show", "")
-        rows = silent_ones(publishable(cast(User, self.request.user)), unreachable_only=show == "unreachable")
+        rows = silent_ones(publishable(self.request.user), unreachable_only=show == "unreachable")
         rows = rows.named(query) if query else rows
-        items = Paginator(rows, ROWS_ON_PAGE).get_page(self.request.GET.get("p"))
+        page_of_rows = paged(self.request, rows, ROWS_ON_PAGE)
+        items = page_of_rows["items"]
         silent = {
             row.address.casefold(): row for row in SilentAddress.objects.filter(pk__in=silent_of(items))
         }
@@ -218,11 +203,10 @@ class SilentView(PublishersView):
         asked = dict(mails.values_list("page", "sent_at"))
         return {
             **super().get_context_data(**kwargs),
-            "items": items,
+            **page_of_rows,
             "rows": [(page, silent.get(page.email.casefold()), asked.get(page.pk)) for page in items],
             "query": query,
             "show": show,
-            "asked": urlencode({"q": query, "show": show}),
         }
 
 
@@ -259,7 +243,7 @@ def silent_of(pages: Any) -> QuerySet:
 
 
 @require_POST
-def checked_by_phone(request: AuthenticatedHttpRequest, page_id: int) -> HttpResponse:
+def checked_by_phone(request: AdminRequest, page_id: int) -> HttpResponse:
     """Somebody has rung up: the details are correct today."""
     page = publishable_page(request, page_id)
     name = {"name": page.title}
@@ -271,7 +255,7 @@ def checked_by_phone(request: AuthenticatedHttpRequest, page_id: int) -> HttpRes
 
 
 @require_POST
-def write_again(request: AuthenticatedHttpRequest, page_id: int) -> HttpResponse:
+def write_again(request: AdminRequest, page_id: int) -> HttpResponse:
     """The address works after all: mail goes to it again, unless its reader wants none."""
     page = publishable_page(request, page_id)
     silent = SilentAddress.objects.filter(address__iexact=page.email)
@@ -284,7 +268,7 @@ def write_again(request: AuthenticatedHttpRequest, page_id: int) -> HttpResponse
     return back(request)
 
 
-def publishable_page(request: AuthenticatedHttpRequest, page_id: int) -> OrganisationPage:
+def publishable_page(request: AdminRequest, page_id: int) -> OrganisationPage:
     page: OrganisationPage = get_object_or_404(OrganisationPage, pk=page_id)
     if not page.permissions_for_user(request.user).can_publish():
         raise PermissionDenied

@@ -1,12 +1,11 @@
 """Where editors go through likely duplicates, and merge entries."""
 
 from collections.abc import Iterable
-from typing import Any, cast
+from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -14,11 +13,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
-from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 from wagtail.permission_policies.pages import PagePermissionPolicy
 
+from core.admin_views import AdminRequest, AdminView, paged
 from organisations.duplicates.finding import Reason
 from organisations.forms.merging import MergeForm
 from organisations.models import LikelyDuplicate, OrganisationPage
@@ -31,58 +29,53 @@ MOST_MERGED = 10
 MOST_OFFERED = 20
 
 
-class LikelyDuplicatesView(WagtailAdminTemplateMixin, TemplateView):
+class LikelyDuplicatesView(AdminView):
     """Pairs of entries that resemble each other, the surest first; those of which the user may edit one."""
 
     template_name = "organisations/admin/duplicates.html"
     page_title = gettext_lazy("Likely duplicates")
     header_icon = "copy"
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [{"url": "", "label": _("Likely duplicates")}]
-
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        pairs = pairs_for(staff(self.request)).select_related(
+        pairs = pairs_for(self.request.user).select_related(
             "first__municipality", "second__municipality", "first__locale", "second__locale"
         )
-        page = Paginator(pairs, ROWS).get_page(self.request.GET.get("p"))
+        page = paged(self.request, pairs, ROWS)
         return {
             **super().get_context_data(**kwargs),
-            "pairs": page,
-            "rows": [(pair, reasons_in_words(pair.reasons)) for pair in page],
+            **page,
+            "rows": [(pair, reasons_in_words(pair.reasons)) for pair in page["items"]],
         }
 
 
 @require_POST
-def not_the_same(request: HttpRequest) -> HttpResponse:
+def not_the_same(request: AdminRequest) -> HttpResponse:
     """Remember that entries are about different organisations; whoever may edit one of them may say so."""
     pages = chosen_pages(request, request.POST.getlist("page"))
-    if not any(page.permissions_for_user(staff(request)).can_edit() for page in pages):
+    if not any(page.permissions_for_user(request.user).can_edit() for page in pages):
         raise PermissionDenied
-    say_not_the_same([page.pk for page in pages], staff(request))
+    say_not_the_same([page.pk for page in pages], request.user)
     messages.success(request, _("It is remembered that these are different organisations."))
     return redirect("organisation_duplicates")
 
 
-class MergeView(WagtailAdminTemplateMixin, TemplateView):
+class MergeView(AdminView):
     """Choosing which entries are merged and what of each stays; then merging them."""
 
     template_name = "organisations/admin/merge.html"
     page_title = gettext_lazy("Merge organisations")
     header_icon = "collapse-down"
 
-    def get_breadcrumbs_items(self) -> list[dict[str, str]]:
-        return [
-            {"url": reverse("organisation_duplicates"), "label": _("Likely duplicates")},
-            {"url": "", "label": _("Merge organisations")},
-        ]
+    def get_breadcrumbs_items(self) -> list[dict[str, Any]]:
+        *before, here = super().get_breadcrumbs_items()
+        return [*before, {"url": reverse("organisation_duplicates"), "label": _("Likely duplicates")}, here]
 
     def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        self.pages = chosen_pages(request, request.GET.getlist("page"))
+        self.pages = chosen_pages(self.request, request.GET.getlist("page"))
         self.form = MergeForm(self.pages) if len(self.pages) > 1 else None
         return self.render_to_response(self.get_context_data())
 
-    def post(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def post(self, request: AdminRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         keys = request.POST.getlist("page")
         self.pages = chosen_pages(request, keys)
         if len(self.pages) < len(set(keys)) or len(self.pages) < 2:
@@ -95,12 +88,12 @@ class MergeView(WagtailAdminTemplateMixin, TemplateView):
             return redirect("wagtailadmin_pages:edit", kept.pk)
         return self.render_to_response(self.get_context_data())
 
-    def _merge(self, request: HttpRequest) -> OrganisationPage | None:
+    def _merge(self, request: AdminRequest) -> OrganisationPage | None:
         assert self.form is not None  # noqa: S101 (the caller has made it)
         names = ", ".join(page.title for page in self.pages)
         try:
             kept = merge_organisations(
-                keys=[page.pk for page in self.pages], choice=self.form.choice, user=staff(request)
+                keys=[page.pk for page in self.pages], choice=self.form.choice, user=request.user
             )
         except ValidationError as refusal:
             for message in refusal.messages:
@@ -116,7 +109,7 @@ class MergeView(WagtailAdminTemplateMixin, TemplateView):
             "pages": self.pages,
             "form": self.form,
             "keep": oldest(self.pages) if self.pages else None,
-            "refusals": reasons_against(self.pages, staff(self.request)) if self.form else [],
+            "refusals": reasons_against(self.pages, self.request.user) if self.form else [],
             "query": self.request.GET.get("q", ""),
             "offered": self._offered(),
         }
@@ -125,9 +118,7 @@ class MergeView(WagtailAdminTemplateMixin, TemplateView):
         """Entries that one could merge with those chosen: found by name, or likely duplicates."""
         text = self.request.GET.get("q", "").replace("\0", "").strip()[:100]
         keys = [page.pk for page in self.pages]
-        entries: Any = organisations_seen_by(
-            staff(self.request), OrganisationPage.objects.exclude(pk__in=keys)
-        )
+        entries: Any = organisations_seen_by(self.request.user, OrganisationPage.objects.exclude(pk__in=keys))
         if self.pages:
             entries = entries.filter(locale=self.pages[0].locale_id)
         if text:
@@ -140,19 +131,14 @@ class MergeView(WagtailAdminTemplateMixin, TemplateView):
         return [(row, address_of_merging([*keys, row.pk])) for row in rows]
 
 
-def staff(request: HttpRequest) -> User:
-    """Who is asking; the admin lets nobody else in."""
-    return cast(User, request.user)
-
-
 def address_of_merging(keys: Iterable[int]) -> str:
     return f"{reverse('organisation_merge')}?{urlencode({'page': list(keys)}, doseq=True)}"
 
 
-def chosen_pages(request: HttpRequest, keys: Iterable[str]) -> list[OrganisationPage]:
+def chosen_pages(request: AdminRequest, keys: Iterable[str]) -> list[OrganisationPage]:
     """The entries with these keys that the user may know of, in their order."""
     wanted = [int(key) for key in dict.fromkeys(keys) if key.isascii() and key.isdecimal() and len(key) < 12]
-    seen = organisations_seen_by(staff(request), OrganisationPage.objects.filter(pk__in=wanted[:MOST_MERGED]))
+    seen = organisations_seen_by(request.user, OrganisationPage.objects.filter(pk__in=wanted[:MOST_MERGED]))
     pages = seen.select_related("municipality", "locale").in_bulk()
     return [pages[key] for key in wanted if key in pages]
 

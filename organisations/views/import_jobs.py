@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
@@ -13,18 +13,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 from wagtail.admin import messages
 
+from core.admin_views import AdminRequest
 from organisations.models import ImportJob
 from organisations.services.imports import ask_to_stop, batches_seen_by, go_on, has_right, uploads_seen_by
 from organisations.tasks.imports import work_on_import
 
 
-class AuthenticatedHttpRequest(HttpRequest):
-    """Wagtail lets nobody else into the admin."""
-
-    user: User
-
-
-def progress_context(request: AuthenticatedHttpRequest, job: ImportJob | None) -> dict[str, Any]:
+def progress_context(request: AdminRequest, job: ImportJob | None) -> dict[str, Any]:
     """What the template `progress.html` needs."""
     if job is None:
         return {"job": None}
@@ -36,7 +31,7 @@ def may_go_on(user: User, job: ImportJob) -> bool:
     return has_right(job, user)
 
 
-def job_seen_by(request: AuthenticatedHttpRequest, job_id: int) -> ImportJob:
+def job_seen_by(request: AdminRequest, job_id: int) -> ImportJob:
     uploads, batches = uploads_seen_by(request.user), batches_seen_by(request.user)
     seen = Q(upload__in=uploads.values("pk")) | Q(batch__in=batches.order_by().values("pk"))
     return get_object_or_404(ImportJob.objects.select_related("upload", "batch").filter(seen), pk=job_id)
@@ -44,7 +39,7 @@ def job_seen_by(request: AuthenticatedHttpRequest, job_id: int) -> ImportJob:
 
 @never_cache
 @require_safe
-def progress(request: AuthenticatedHttpRequest, job_id: int) -> JsonResponse:
+def progress(request: AdminRequest, job_id: int) -> JsonResponse:
     """How far the work has come, for the script that shows it."""
     job = job_seen_by(request, job_id)
     return JsonResponse({"percent": job.percent, "text": progress_text(job), "active": job.is_active})
@@ -62,7 +57,7 @@ def progress_text(job: ImportJob) -> str:
 
 
 @require_POST
-def stop(request: AuthenticatedHttpRequest, job_id: int) -> HttpResponse:
+def stop(request: AdminRequest, job_id: int) -> HttpResponse:
     job = job_seen_by(request, job_id)
     ask_to_stop(job)
     messages.success(request, _("It stops after the row that is in hand. What has been done stays done."))
@@ -70,7 +65,7 @@ def stop(request: AuthenticatedHttpRequest, job_id: int) -> HttpResponse:
 
 
 @require_POST
-def continue_work(request: AuthenticatedHttpRequest, job_id: int) -> HttpResponse:
+def continue_work(request: AdminRequest, job_id: int) -> HttpResponse:
     """Go on where the work was stopped or interrupted."""
     job = job_seen_by(request, job_id)
     if not may_go_on(request.user, job):

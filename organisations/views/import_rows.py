@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
-from wagtail.admin.paginator import WagtailPaginator
 
+from core.admin_views import paged
 from organisations.models import ImportBatch, ImportedRow, OrganisationIndexPage, OrganisationPage, PlannedRow
 
 ROWS_ON_PAGE = 50
@@ -35,15 +35,13 @@ class RowsOfImport:
 
     def context(self) -> dict[str, Any]:
         rows = self.rows.filter(action=self.action) if self.action else self.rows
-        paginator = WagtailPaginator(rows, ROWS_ON_PAGE)
-        items = paginator.get_page(self.request.GET.get("p"))
-        keys = {row.page_key for row in items}
+        page = paged(self.request, rows, ROWS_ON_PAGE)
+        keys = {row.page_key for row in page["items"]}
         pages = OrganisationPage.objects.descendant_of(self.directory).filter(pk__in=keys)
         return {
             "kinds": self.kinds(),
             "action": self.action,
-            "items": items,
-            "elided_page_range": paginator.get_elided_page_range(items.number),
+            **page,
             "editable": set(pages.values_list("pk", flat=True)),
         }
 

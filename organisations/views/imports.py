@@ -15,9 +15,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 from wagtail.admin import messages
-from wagtail.admin.paginator import WagtailPaginator
 from wagtail.admin.views.generic.base import WagtailAdminTemplateMixin
 
+from core.admin_views import AdminRequest, paged
 from core.downloads import download
 from core.spreadsheets import csv_parts, xlsx_parts
 from organisations.exchange.exporting import TYPES
@@ -33,7 +33,7 @@ from organisations.services.imports import (
     uploads_seen_by,
 )
 from organisations.tasks.imports import work_on_import
-from organisations.views.import_jobs import AuthenticatedHttpRequest, progress_context
+from organisations.views.import_jobs import progress_context
 from organisations.views.import_rows import RowsOfImport, report_of
 
 IMPORTS_ON_PAGE = 20
@@ -42,7 +42,7 @@ IMPORTS_ON_PAGE = 20
 class ImportView(WagtailAdminTemplateMixin, TemplateView):
     """A page of the imports; only for those who may import somewhere, or have."""
 
-    request: AuthenticatedHttpRequest
+    request: AdminRequest
     page_title = gettext_lazy("Imports")
     header_icon = "upload"
 
@@ -73,13 +73,10 @@ class ImportsView(ImportView):
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         batches = batches_seen_by(self.request.user).prefetch_related("jobs")
-        paginator = WagtailPaginator(batches, IMPORTS_ON_PAGE)
-        items = paginator.get_page(self.request.GET.get("p"))
         return {
             **super().get_context_data(**kwargs),
             "uploads": uploads_seen_by(self.request.user).filter(batch=None)[:IMPORTS_ON_PAGE],
-            "items": items,
-            "elided_page_range": paginator.get_elided_page_range(items.number),
+            **paged(self.request, batches, IMPORTS_ON_PAGE),
             "may_import": bool(directories_for(self.request.user)),
         }
 
@@ -212,7 +209,7 @@ class CheckView(StepView):
 
 
 @require_POST
-def discard(request: AuthenticatedHttpRequest, key: Any) -> HttpResponse:
+def discard(request: AdminRequest, key: Any) -> HttpResponse:
     """Forget a file that has been sent but not taken in."""
     upload = get_object_or_404(uploads_seen_by(request.user).filter(batch=None), key=key)
     try:

@@ -1,18 +1,18 @@
 """Several people sign up in the same moment; what each is told must be true."""
 
 import itertools
-import threading
 import time
-from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 from django.core import mail
-from django.db import IntegrityError, connection
+from django.db import IntegrityError
 from django.db.models.signals import post_save, pre_save
 from django.utils import timezone
 
 from events.models import EventSignUp
 from events.services import AlreadySignedUpError, sign_up, tell
+from tests import together
 from tests.factories import EventPageFactory
 
 pytestmark = [
@@ -22,6 +22,8 @@ pytestmark = [
         reason="SQLite lets one write at a time, and the tests' database in memory is one for all threads",
     ),
 ]
+
+at_once = partial(together.at_once, failing=(AlreadySignedUpError, IntegrityError))
 
 
 @pytest.fixture(autouse=True)
@@ -40,23 +42,6 @@ def _slow_writes():
     yield
     pre_save.disconnect(before, sender=EventSignUp)
     post_save.disconnect(after, sender=EventSignUp)
-
-
-def at_once(count, act):
-    """Do `act` in so many threads that begin together; what each returned or raised."""
-    start = threading.Barrier(count)
-
-    def one(number):
-        try:
-            start.wait()
-            return act(number)
-        except (AlreadySignedUpError, IntegrityError) as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(one, range(count)))
 
 
 def taken_places(event):

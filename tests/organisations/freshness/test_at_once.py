@@ -1,12 +1,10 @@
 """Several people, or several workers, do the same in the same moment."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.core import mail
-from django.db import connection
 from django.utils import timezone
 from wagtail.models import Locale
 
@@ -25,6 +23,7 @@ from organisations.freshness.links import Purpose, read, token_of
 from organisations.freshness.mails import send_waiting
 from organisations.freshness.values import values_of
 from organisations.models import CheckAnswer, CheckMail, OrganisationPage, ProposedChange
+from tests import together
 from tests.organisations.freshness.letters import asked, organisation
 from tests.staff import user_in
 
@@ -36,22 +35,7 @@ pytestmark = [
     ),
 ]
 
-
-def at_once(count, act):
-    """Do `act` in so many threads that begin together; what each returned or raised."""
-    start = threading.Barrier(count)
-
-    def one(number):
-        try:
-            start.wait()
-            return act(number)
-        except (CannotBeUsedError, AlreadyDecidedError) as error:
-            return error
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(count) as pool:
-        return list(pool.map(one, range(count)))
+at_once = partial(together.at_once, failing=(CannotBeUsedError, AlreadyDecidedError))
 
 
 def link_of(purpose):

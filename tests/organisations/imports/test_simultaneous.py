@@ -1,11 +1,8 @@
 """Several people and workers at the same moment take a file in once."""
 
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.db import connection, connections
+from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
@@ -13,24 +10,11 @@ from organisations.models import ImportBatch, ImportJob, ImportUpload, Organisat
 from organisations.services.import_work import work_on
 from organisations.services.imports import start_check
 from tests.factories import section
+from tests.together import at_once
 
 PEOPLE = 3
 
 pytestmark = pytest.mark.django_db(transaction=True, serialized_rollback=True)
-
-
-def at_once(act):
-    together = Barrier(PEOPLE)
-
-    def one(number):
-        together.wait()
-        try:
-            return act(number)
-        finally:
-            connections.close_all()
-
-    with ThreadPoolExecutor(PEOPLE) as people:
-        return list(people.map(one, range(PEOPLE)))
 
 
 def test_a_button_that_several_press_at_once_takes_the_file_in_once(django_user_model):
@@ -44,14 +28,14 @@ def test_a_button_that_several_press_at_once_takes_the_file_in_once(django_user_
         file=SimpleUploadedFile("jarjestot.csv", content.encode()),
     )
     check = start_check(upload=upload, mapping={"Nimi": "title", "Kotikunta": "municipality"}, user=user)
-    assert sorted(at_once(lambda _number: work_on(check.pk))) == [False, False, True]
+    assert sorted(at_once(PEOPLE, lambda _number: work_on(check.pk))) == [False, False, True]
 
     def press(_number):
         client = Client()
         client.force_login(user)
         return client.post(reverse("organisation_import_check", args=[upload.key])).status_code
 
-    assert at_once(press) == [302] * PEOPLE
+    assert at_once(PEOPLE, press) == [302] * PEOPLE
     assert ImportBatch.objects.count() == 1
     assert ImportJob.objects.get(kind="run").state == "done"
     assert OrganisationPage.objects.count() == 5
