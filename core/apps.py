@@ -17,7 +17,7 @@ class CoreConfig(AppConfig):
             PageViewRestriction,
             Site,
         )
-        from wagtail.signals import page_slug_changed, post_page_move, pre_page_move
+        from wagtail.signals import post_page_move, pre_page_move
 
         from core import (
             checks,  # noqa: F401  registers itself
@@ -34,7 +34,6 @@ class CoreConfig(AppConfig):
         pre_page_move.connect(signals.on_page_moving)
         post_page_move.connect(signals.on_page_moved)
         post_save.connect(signals.on_image_saved, sender=get_image_model())
-        page_slug_changed.connect(signals.on_slug_changed)
         for changed in (post_save, post_delete):
             changed.connect(signals.on_page_restriction_changed, sender=PageViewRestriction)
             changed.connect(signals.on_collection_restriction_changed, sender=CollectionViewRestriction)

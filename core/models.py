@@ -22,6 +22,7 @@ from core.licences import Licence
 from core.localised_names import name_in_active_language
 from core.panels import LinkedChoicesPanel
 from core.querysets import BasePageQuerySet
+from core.redirects import redirect_from
 from core.references import is_public_media
 from core.repeated_links import drop_repeated_links
 from core.tree_locks import lock_subtree
@@ -331,6 +332,9 @@ class BasePage(Page):
                     changes.what_shows(self, hidden=not self.live)
                 if before["url_path"] != after["url_path"]:
                     changes.everything_below(self.pk)
+                if before["slug"] != self.slug:
+                    # Not after the transaction, as Wagtail does it: a process may end between the two.
+                    redirect_from(self, before["url_path"])
         return result
 
     def _as_it_was(self):

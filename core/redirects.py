@@ -14,13 +14,16 @@ BATCH = 300
 
 
 def redirect_from(page: Page, url_path_before: str) -> None:
-    """Make redirects to a page that has got another address, and to all that is live below it."""
+    """Make redirects to a page that has got another address, and to all that is live below it.
+
+    In the transaction that has locked them: another one would wait for them while others wait for its redirects.
+    """
     before = copy(page)
     before.url_path = url_path_before
     now, then = page.get_url_parts(), before.get_url_parts()
     if now is None or then is None or now[0] != then[0] or now[2] == then[2]:
         return
-    below = page.get_descendants(inclusive=True).live().order_by("path").values_list("pk", "url_path")
+    below = page.get_descendants(inclusive=True).live().order_by("url_path").values_list("pk", "url_path")
     rows = (
         Redirect(
             old_path=Redirect.normalise_path(then[2] + url_path[len(page.url_path) :]),

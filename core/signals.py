@@ -66,10 +66,6 @@ def on_page_moved(instance: Page, url_path_before: str, url_path_after: str, **_
             redirect_from(instance.specific, url_path_before)
 
 
-def on_slug_changed(instance: Page, instance_before: Page, **_kwargs: Any) -> None:
-    redirect_from(instance, instance_before.url_path)
-
-
 def on_page_part_changed(instance: models.Model, **kwargs: Any) -> None:
     """A row that belongs to a page, such as a link to a theme, was saved or deleted by itself."""
     for field in parental_keys(type(instance)):

@@ -3,8 +3,8 @@
 
 `python -m tests.properties.editing SEED` reads commands from its input, one a line, and answers each with a line of
 JSON: `fill N` publishes pages to begin with, `act` does one random thing (`act NAME SEED` that one), `hold NAME SEED`
-does it in a transaction that stays open until the next line, `trim N` deletes all content pages but so many, `truth`
-tells what the pages say.
+does it in a transaction that stays open until the next line, `trim N` deletes all content pages but so many once there
+are twice as many, `truth` tells what the pages say.
 """
 
 import contextlib
@@ -434,6 +434,8 @@ def trim(count: int) -> dict[str, Any]:
     PageViewRestriction.objects.all().delete()
     LanguageSettings.load().closed_locales.clear()
     pages = list(content_pages().order_by("?").values_list("pk", flat=True))
+    if len(pages) <= 2 * count:
+        return {"left": len(pages)}
     kept = with_what_they_show(set(pages[:count]))
     surplus = [key for key in pages if key not in kept]
     try:
