@@ -1,4 +1,4 @@
-"""Entries of the directory as files that come back as they went: CSV, XLSX and JSON Lines, row by row."""
+"""Entries of the directory as files that come back as they went: CSV, XLSX, JSON Lines and HSDS 3, row by row."""
 
 import json
 from collections.abc import Iterable, Iterator
@@ -9,6 +9,7 @@ from core.spreadsheets import FINLAND, csv_parts, xlsx_parts
 from organisations.exchange.cells import BETWEEN_LINKS, BETWEEN_VALUES, whole
 from organisations.exchange.cleaning import NAME_KINDS
 from organisations.exchange.columns import COLUMNS, heading
+from organisations.exchange.hsds import as_hsds
 from organisations.exchange.merging import LINKED
 from organisations.models import OrganisationPage
 from organisations.querysets import OrganisationQuerySet
@@ -19,17 +20,18 @@ TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "jsonl": "application/x-ndjson",
+    "json": "application/json",  # of HSDS
 }
 
 
 def exported(organisations: OrganisationQuerySet, form: str) -> Iterator[bytes]:
     """The parts of a file in one of the `TYPES`, of any number of organisations, in bounded memory."""
-    return parts_of(map(row_of, _read(organisations)), form)
+    return parts_of(_read(organisations), form)
 
 
-def parts_of(rows: Iterable[dict[str, Any]], form: str) -> Iterator[bytes]:
-    """The same of what `row_of` says of each."""
-    return {"csv": _csv, "xlsx": _xlsx, "jsonl": _jsonl}[form](rows)
+def parts_of(pages: Iterable[OrganisationPage], form: str) -> Iterator[bytes]:
+    """The same of pages that have been read."""
+    return {"csv": _csv, "xlsx": _xlsx, "jsonl": _jsonl, "json": _hsds}[form](pages)
 
 
 def row_of(page: OrganisationPage) -> dict[str, Any]:
@@ -70,29 +72,38 @@ def row_of(page: OrganisationPage) -> dict[str, Any]:
 
 
 def _read(organisations: OrganisationQuerySet) -> Iterator[OrganisationPage]:
-    rows = organisations.select_related("municipality").prefetch_related(*READ_WITH)
+    rows = organisations.select_related("municipality__region", "locale").prefetch_related(*READ_WITH)
     found: Iterator[OrganisationPage] = rows.iterator(chunk_size=AT_A_TIME)
     return found
 
 
-def _csv(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
-    return csv_parts(_table(rows))
+def _csv(pages: Iterable[OrganisationPage]) -> Iterator[bytes]:
+    return csv_parts(_table(pages))
 
 
-def _xlsx(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
-    return xlsx_parts(_table(rows), frozen="C2")
+def _xlsx(pages: Iterable[OrganisationPage]) -> Iterator[bytes]:
+    return xlsx_parts(_table(pages), frozen="C2")
 
 
-def _table(rows: Iterable[dict[str, Any]]) -> Iterator[list[Any]]:
+def _table(pages: Iterable[OrganisationPage]) -> Iterator[list[Any]]:
     yield [heading(column) for column in COLUMNS]
-    for row in rows:
+    for row in map(row_of, pages):
         yield [_cell(row[column.key]) for column in COLUMNS]
 
 
-def _jsonl(rows: Iterable[dict[str, Any]]) -> Iterator[bytes]:
-    for row in rows:
+def _jsonl(pages: Iterable[OrganisationPage]) -> Iterator[bytes]:
+    for row in map(row_of, pages):
         said = {key: value for key, value in row.items() if value not in ("", None, [])}
         yield f"{json.dumps(said, ensure_ascii=False)}\n".encode()
+
+
+def _hsds(pages: Iterable[OrganisationPage]) -> Iterator[bytes]:
+    """An array with a line for each organisation."""
+    before = "["
+    for page in pages:
+        yield f"{before}\n{json.dumps(as_hsds(page), ensure_ascii=False)}".encode()
+        before = ","
+    yield b"\n]\n" if before == "," else b"[]\n"
 
 
 def _cell(value: Any) -> Any:

@@ -1,4 +1,4 @@
-"""Files as rows of named cells: CSV, XLSX, JSON Lines and JSON.
+"""Files as rows of named cells: CSV, XLSX, JSON Lines and JSON, also that of HSDS 3.
 
 A file is never taken for what it is called: its first bytes tell. It is read row by row, so that its size does not
 matter; what is too large to be meant is refused before anything of it is unpacked.
@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from openpyxl import load_workbook
 
 from core.json_streams import json_items
+from organisations.exchange.hsds import from_hsds, is_hsds
 
 LARGEST_FILE = 500_000_000  # bytes
 LARGEST_UNPACKED = (
@@ -32,6 +33,7 @@ LARGEST_STRINGS = (
 )
 MOST_SHRUNK = 200  # times that a part may be larger than it is when packed; sheets are up to 20 times
 SMALL_PART = 1_000_000  # bytes
+LARGEST_OBJECT = 1_000_000  # bytes
 LONGEST_CELL = 200_000  # characters
 MOST_COLUMNS = 300
 LOOKED_AT = 100  # rows that tell what delimits the cells, or which keys there are
@@ -363,12 +365,11 @@ def _lines(file: BinaryIO, encoding: str) -> Iterator[Row]:
 
 
 def _objects(file: BinaryIO, encoding: str) -> Iterator[Row]:
-    """The objects of an array, or of the page of an API that holds them in `contents`."""
-    first = _begin(file, encoding).read(1000).lstrip()[:1]
-    text = _begin(file, encoding)
-    place = "item" if first == "[" else "contents.item"
+    """The objects of an array, or of the page of an API that holds them in `contents`; or the only one there is."""
     number = 0
     try:
+        place = _place_of_objects(file, encoding)
+        text = _begin(file, encoding)
         for number, found in enumerate(json_items(cast(Any, _Encoded(text)), place), start=1):
             yield _of_object(number, found)
     except (ijson.JSONError, ValueError) as error:
@@ -377,6 +378,19 @@ def _objects(file: BinaryIO, encoding: str) -> Iterator[Row]:
         yield Row(number + 1, problem=_("From here on the file is no JSON: %(error)s.") % {"error": error})
     if not number:
         raise UnreadableFileError(_("There is no list of organisations in the file."))
+
+
+def _place_of_objects(file: BinaryIO, encoding: str) -> str:
+    if _begin(file, encoding).read(1000).lstrip().startswith("["):
+        return "item"
+    is_one = file.seek(0, io.SEEK_END) <= LARGEST_OBJECT and _is_organisation(file, encoding)
+    return "" if is_one else "contents.item"
+
+
+def _is_organisation(file: BinaryIO, encoding: str) -> bool:
+    """Whether the whole file is one organisation of HSDS."""
+    found = next(json_items(cast(Any, _Encoded(_begin(file, encoding))), ""), None)
+    return isinstance(found, dict) and is_hsds(found)
 
 
 class _Encoded:
@@ -392,7 +406,11 @@ class _Encoded:
 def _of_object(number: int, found: Any) -> Row:
     if not isinstance(found, dict):
         return Row(number, problem=_("The line is no JSON object."))
-    return Row(number, found)
+    if isinstance(found.get("organization"), dict):
+        return Row(
+            number, problem=_("This is a service of HSDS. Send organisations, each with its services.")
+        )
+    return Row(number, from_hsds(found) if is_hsds(found) else found)
 
 
 def _refuse_constant(name: str) -> Any:

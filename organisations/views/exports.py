@@ -9,7 +9,7 @@ from organisations.exchange.exporting import TYPES, exported
 from organisations.querysets import OrganisationQuerySet
 from organisations.services.imports import directories_for
 
-FORMS = {"xlsx": "XLSX", "csv": "CSV", "jsonl": "JSON Lines"}
+FORMS = {"xlsx": "XLSX", "csv": "CSV", "jsonl": "JSON Lines", "json": "HSDS 3 (JSON)"}
 
 
 class OrganisationList(IndexView):
@@ -24,10 +24,10 @@ class OrganisationList(IndexView):
         """The kinds of file, each with its address under the filter of the list."""
         return [
             {
-                "label": _("Download %(form)s") % {"form": FORMS.get(form, form)},
+                "label": _("Download %(form)s") % {"form": label},
                 "url": self.get_export_url(form),
             }
-            for form in sorted(TYPES, key=list({**FORMS, **TYPES}).index)
+            for form, label in FORMS.items()
         ]
 
     def as_spreadsheet(self, queryset: OrganisationQuerySet, spreadsheet_format: str) -> HttpResponseBase:

@@ -11,12 +11,10 @@ from organisations.models import OrganisationPage
 
 
 class Command(BaseCommand):
-    help = (
-        "Write all organisations of a language to a CSV, XLSX or JSON Lines file, drafts only if asked for."
-    )
+    help = "Write all organisations of a language to a file: CSV, XLSX, JSON Lines or HSDS 3; drafts if asked for."
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("file", type=Path, help="ends in .csv, .xlsx or .jsonl")
+        parser.add_argument("file", type=Path, help="ends in .csv, .xlsx, .jsonl, or .json for HSDS 3")
         parser.add_argument("--language", default="fi", help="of the entries")
         parser.add_argument("--drafts", action="store_true", help="also what has never been published")
 

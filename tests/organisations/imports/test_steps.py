@@ -6,6 +6,7 @@ from io import BytesIO, StringIO
 import pytest
 from openpyxl import load_workbook
 
+from organisations.exchange.exporting import TYPES
 from organisations.models import (
     ImportBatch,
     ImportJob,
@@ -174,7 +175,7 @@ def test_a_choice_that_is_not_offered_is_refused(client, editor, directory):
     assert "column-3" in response.context["form"].errors
 
 
-@pytest.mark.parametrize("form", ["csv", "xlsx", "jsonl"])
+@pytest.mark.parametrize("form", TYPES)
 def test_what_the_list_exports_comes_back_unchanged(client, editor, directory, form):
     taken_in(client, directory)
     ImportUpload.objects.all().delete()
