@@ -15,8 +15,8 @@ from django.utils.text import capfirst
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from phonenumber_field.phonenumber import PhoneNumber
-from wagtail_modeladmin.views import IndexView
 
+from core.admin_lists import FilteredIndexView
 from core.portable_html import xml_text
 
 FORMULA_SIGNS = ("=", "+", "-", "@", "\t", "\r")
@@ -64,7 +64,7 @@ def _text_cell(sheet: Any, value: Any) -> Any:
     return cell
 
 
-class ExportedIndexView(IndexView):
+class ExportedIndexView(FilteredIndexView):
     """A list of wagtail-modeladmin whose export runs no formula and opens right in Excel.
 
     Wagtail writes a formula as plain text to XLSX, but as it is to CSV, where Excel would run it.

@@ -262,6 +262,7 @@ WAGTAIL_TIME_FORMAT = "%H.%M"
 WAGTAIL_DATETIME_FORMAT = "%d.%m.%Y %H.%M"
 WAGTAIL_I18N_ENABLED = True
 WAGTAILADMIN_PERMITTED_LANGUAGES = [(code, name) for code, name in LANGUAGES if code != "se"]
+WAGTAILADMIN_USER_LOGIN_FORM = "cms.login.LoginForm"
 
 # --- Wagtail ------------------------------------------------------------------------------------
 

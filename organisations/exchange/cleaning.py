@@ -1,16 +1,18 @@
 """Rows of a file as candidates: what each says of an organisation, and what is wrong with it."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.contrib.auth.models import User
 from django.utils.translation import gettext as _
 
 from organisations.exchange import cells
 from organisations.exchange.cells import BETWEEN_WORDS, CellError, Note
-from organisations.exchange.columns import BY_KEY, linked_service
+from organisations.exchange.columns import BY_KEY, linked_service, recognised
 from organisations.exchange.tables import Row
 from organisations.exchange.vocabularies import Vocabularies
 from organisations.models import OrganisationName
@@ -31,6 +33,12 @@ WORDS = {
     "regions": "region_links",
 }
 SEVERAL = {*NAME_KINDS, *WORDS}
+# What an entry need not have.
+TABLES_TO_EMPTY = {**WORDS, "municipalities": "municipality_links"}
+FIELDS_TO_EMPTY = {
+    *("business_id", "register_number", "summary", "description", "street_address", "phone", "email"),
+    *("website", "joining", "accessibility"),
+}
 READ: dict[str, Callable[[str, Note], Any]] = {
     "title": cells.kept("title"),
     "business_id": cells.kept("business_id"),
@@ -94,6 +102,8 @@ class Cleaner:
             "translation_key": self._take_identifier,
             "municipality": self._take_home,
             "municipalities": self._take_municipalities,
+            "owner": self._take_owner,
+            "emptied": self._take_emptied,
             **{key: partial(self._take_words, key) for key in WORDS},
             **{key: partial(self._take_names, key) for key in NAME_KINDS},
             **{key: partial(self._take_value, key) for key in READ},
@@ -101,6 +111,7 @@ class Cleaner:
         self.municipalities = Municipality.objects.in_bulk()
         codes = PostalCode.objects.select_related("municipality")
         self.postal_codes = {code.code: code for code in codes}
+        self.users = _users() if "owner" in mapping.values() else {}
 
     def candidate(self, row: Row) -> Candidate:
         found = Candidate(row.number)
@@ -139,6 +150,23 @@ class Cleaner:
     def _take_municipalities(self, found: Candidate, text: str, note: Note) -> None:
         keys = {self._municipality(one) for one in cells.values(text, BETWEEN_WORDS)}
         found.rows["municipality_links"] = sorted(keys)
+
+    def _take_owner(self, found: Candidate, text: str, note: Note) -> None:
+        owner = self.users.get(text.casefold())
+        if owner is None:
+            raise CellError(_("Nobody has the user name or e-mail address “%(text)s”.") % {"text": text[:60]})
+        found.values["owner_id"] = owner
+
+    def _take_emptied(self, found: Candidate, text: str, note: Note) -> None:
+        """Empty what is named, unless the row says something else of it."""
+        for name in cells.values(text, BETWEEN_WORDS):
+            key = recognised([name]).get(name, "")
+            if key in TABLES_TO_EMPTY:
+                found.rows.setdefault(TABLES_TO_EMPTY[key], [])
+            elif key in FIELDS_TO_EMPTY:
+                found.values.setdefault(key, "")
+            else:
+                raise CellError(_("“%(name)s” is no column that can be emptied.") % {"name": name[:60]})
 
     def _take_words(self, key: str, found: Candidate, text: str, note: Note) -> None:
         words = getattr(self.vocabularies, key)
@@ -182,3 +210,11 @@ class Cleaner:
     def _heading(self, key: str) -> str:
         """What the file calls a column; what we do when it has none."""
         return next((name for name, known in self.mapping.items() if known == key), str(BY_KEY[key].label))
+
+
+def _users() -> dict[str, int]:
+    """The keys of those who may log in, by user name, and by e-mail address where it is of one alone."""
+    rows = list(User.objects.filter(is_active=True).values_list("pk", "username", "email"))
+    addresses = Counter(email.casefold() for _key, _name, email in rows)
+    by_address = {email.casefold(): key for key, _name, email in rows if addresses[email.casefold()] == 1}
+    return by_address | {name.casefold(): key for key, name, _email in rows}

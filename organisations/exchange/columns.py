@@ -17,11 +17,15 @@ from django.utils.translation import gettext_lazy as _
 
 @dataclass(frozen=True)
 class Column:
-    """Something that is said of an organisation: its key in JSON, its name for people, and other headings for it."""
+    """Something that is said of an organisation: its key in JSON, its name for people, and other headings for it.
+
+    What is not `exported` is no fact about the organisation, but something to be done with its entry.
+    """
 
     key: str
     label: str | Promise
     headings: tuple[str, ...]
+    exported: bool = True
 
 
 COLUMNS = (
@@ -263,6 +267,8 @@ COLUMNS = (
         ),
     ),
     Column("state", _("State"), ("Tila", "state", "status", "läge")),
+    Column("owner", _("Owner in the admin"), ("Omistaja", "owner", "ägare"), exported=False),
+    Column("emptied", _("Columns to be emptied"), ("Tyhjennettävät", "emptied", "töms"), exported=False),
 )
 BY_KEY = {column.key: column for column in COLUMNS}
 # Columns of a service by its name, such as “Facebook”, are links under that name.

@@ -12,9 +12,8 @@ def new_entry(
     candidate: Candidate, directory: OrganisationIndexPage, cleaner: Cleaner, owner: User | None
 ) -> OrganisationPage:
     """The page, with the rows that belong to it, as it would be saved; `directory` has its locale at hand."""
-    page = OrganisationPage(
-        **{**candidate.defaults, **candidate.values}, locale=directory.locale, owner=owner
-    )
+    said = {"owner_id": owner.pk if owner else None, **candidate.defaults, **candidate.values}
+    page = OrganisationPage(**said, locale=directory.locale)
     page.municipality = cleaner.municipalities[page.municipality_id]
     if candidate.identifier:
         page.translation_key = candidate.identifier

@@ -86,9 +86,10 @@ def _xlsx(pages: Iterable[OrganisationPage]) -> Iterator[bytes]:
 
 
 def _table(pages: Iterable[OrganisationPage]) -> Iterator[list[Any]]:
-    yield [heading(column) for column in COLUMNS]
+    columns = [column for column in COLUMNS if column.exported]
+    yield [heading(column) for column in columns]
     for row in map(row_of, pages):
-        yield [_cell(row[column.key]) for column in COLUMNS]
+        yield [_cell(row[column.key]) for column in columns]
 
 
 def _jsonl(pages: Iterable[OrganisationPage]) -> Iterator[bytes]:

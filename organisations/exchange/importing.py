@@ -147,8 +147,10 @@ class Importer:
             page = _unchanged_since(decision.page)
             before = page.latest_revision_id or page.save_revision(user=self.user).pk
             take_over(page, decision.candidate)
-            moved = {"postal_code", "municipality_id"} & {found.field for found in decision.differences}
-            if moved and page.place_is_approximate:
+            changed = {found.field for found in decision.differences}
+            if "owner_id" in changed:
+                _give_to(page, page.owner_id)
+            if changed & {"postal_code", "municipality_id"} and page.place_is_approximate:
                 page.place_roughly()
             self._save(decision, page, before=before)
         else:
@@ -237,11 +239,19 @@ def _undo(row: ImportedRow, user: User | None) -> str:
     before = Revision.page_revisions.filter(pk=row.revision_before).first()
     if before is None:
         return Undoing.LOST
+    if before.content.get("owner") != Revision.objects.get(pk=row.revision_after).content.get("owner"):
+        _give_to(page, before.content.get("owner"))
     restored = before.as_object()
     revision = restored.save_revision(user=user, log_action="wagtail.revert", previous_revision=before)
     if page.live:
         revision.publish(user=user, skip_permission_checks=True)
     return Undoing.UNDONE
+
+
+def _give_to(page: OrganisationPage, owner: int | None) -> None:
+    """Make a user the owner, who is none of what a revision brings back; nobody when the user is no longer there."""
+    known = owner if owner is not None and User.objects.filter(pk=owner).exists() else None
+    Page.objects.filter(pk=page.pk).exclude(owner=known).update(owner=known)
 
 
 def _delete(page: OrganisationPage, user: User | None) -> str:

@@ -1,6 +1,6 @@
 """An entry of the directory and what a file says of the same organisation: what differs, and how it is taken over.
 
-A file says nothing with an empty cell, so nothing is ever emptied by it.
+A file says nothing with an empty cell; what it empties it names.
 """
 
 from collections import defaultdict

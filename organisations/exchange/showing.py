@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from phonenumber_field.phonenumber import PhoneNumber
@@ -16,6 +17,7 @@ LONGEST_SHOWN = 1_000  # characters
 # What the fields of a page are called as columns of a file.
 COLUMN_OF = {
     "municipality_id": "municipality",
+    "owner_id": "owner",
     "activity_links": "activities",
     "target_group_links": "target_groups",
     "language_links": "languages",
@@ -48,6 +50,8 @@ class Showing:
             return ", ".join(sorted(self._name_of(target.related_model, key) for key in value))
         if name == "municipality_id":
             return self._name_of(OrganisationPage._meta.get_field("municipality").related_model, value)
+        if name == "owner_id":
+            return self._name_of(User, value)
         if name == "other_names":
             kinds = dict(OrganisationName.Kind.choices)
             return "; ".join(f"{one} ({str(kinds[kind]).lower()})" for one, kind in value)
@@ -57,8 +61,12 @@ class Showing:
 
     def _name_of(self, model: Any, key: int) -> str:
         if model not in self._names:
-            self._names[model] = {term.pk: term.name for term in model.objects.all()}
+            self._names[model] = {one.pk: _name(one) for one in model.objects.all()}
         return self._names[model].get(key) or str(key)
+
+
+def _name(one: Any) -> str:
+    return str((one.get_full_name() or one.get_username()) if isinstance(one, User) else one.name)
 
 
 def _label(name: str) -> str:

@@ -35,15 +35,10 @@ class DirectoryField(forms.ModelChoiceField):
         return f"{' – '.join(one.title for one in above)} ({page.locale.get_display_name()})"
 
 
-class UploadForm(KeepsFileWhileChecking, forms.ModelForm):
-    """A file, where it goes, and whether what it says is shown at once."""
+class IntoDirectoryForm(forms.ModelForm):
+    """Which directory is changed, and whether what changes is shown at once."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
-    file = forms.FileField(
-        label=_("File"),
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.json,.jsonl,.ndjson"}),
-        error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
-    )
     published = forms.TypedChoiceField(
         label=_("What happens to the entries"),
         coerce=lambda value: value == "1",
@@ -56,7 +51,7 @@ class UploadForm(KeepsFileWhileChecking, forms.ModelForm):
 
     class Meta:
         model = ImportUpload
-        fields = ["file", "directory", "published"]
+        fields = ["directory", "published"]
         field_classes = {"directory": DirectoryField}
         labels = {"directory": _("Directory")}
 
@@ -69,6 +64,38 @@ class UploadForm(KeepsFileWhileChecking, forms.ModelForm):
             "1" if any(may_import(user, page, publish=True) for page in directories) else "0"
         )
         self.fields["key"].initial = uuid.uuid4
+        directory: Any = self.fields["directory"]
+        keys = [page.pk for page in directories]
+        directory.queryset = OrganisationIndexPage.objects.filter(pk__in=keys).order_by("path")
+        directory.queryset = directory.queryset.select_related("locale")
+        if len(directories) == 1:
+            directory.initial = directories[0]
+            directory.empty_label = None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        directory, published = cleaned.get("directory"), cleaned.get("published")
+        if directory and published and not may_import(self.user, directory, publish=True):
+            self.add_error(
+                "published", _("You have no right to publish in this directory. Choose drafts instead.")
+            )
+        return cleaned
+
+
+class UploadForm(KeepsFileWhileChecking, IntoDirectoryForm):
+    """A file, where it goes, and whether what it says is shown at once."""
+
+    file = forms.FileField(
+        label=_("File"),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.xlsx,.json,.jsonl,.ndjson"}),
+        error_messages={"required": _("Choose a file."), "empty": _("The file is empty.")},
+    )
+
+    class Meta(IntoDirectoryForm.Meta):
+        fields = ["file", "directory", "published"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
         self.fields["file"].help_text = gettext(
             "CSV, Excel (.xlsx), JSON or JSON Lines, at most %(size)s. The first row has the headings."
         ) % {"size": filesizeformat(settings.SILTA_IMPORT_BYTES)}
@@ -79,13 +106,6 @@ class UploadForm(KeepsFileWhileChecking, forms.ModelForm):
             )
             % {"most": filesizeformat(settings.SILTA_IMPORT_BYTES)},
         }
-        directory: Any = self.fields["directory"]
-        keys = [page.pk for page in directories]
-        directory.queryset = OrganisationIndexPage.objects.filter(pk__in=keys).order_by("path")
-        directory.queryset = directory.queryset.select_related("locale")
-        if len(directories) == 1:
-            directory.initial = directories[0]
-            directory.empty_label = None
 
     def clean_file(self) -> UploadedFile:
         file: UploadedFile = self.cleaned_data["file"]
@@ -103,15 +123,6 @@ class UploadForm(KeepsFileWhileChecking, forms.ModelForm):
             raise ValidationError(str(error)) from error
         file.seek(0)
         return file
-
-    def clean(self) -> dict[str, Any]:
-        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
-        directory, published = cleaned.get("directory"), cleaned.get("published")
-        if directory and published and not may_import(self.user, directory, publish=True):
-            self.add_error(
-                "published", _("You have no right to publish in this directory. Choose drafts instead.")
-            )
-        return cleaned
 
     def save(self, commit: bool = True) -> ImportUpload:
         upload: ImportUpload = self.instance

@@ -12,10 +12,11 @@ from wagtail.models import Locale, Page
 from wagtail.permission_policies.pages import PagePermissionPolicy
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler, PageButtonHelper, PagePermissionHelper
 
+from core.collation import finnish_sort_key
 from core.models import Theme
 from core.visibility import public_pages
 from organisations.querysets import OrganisationQuerySet
-from regions.models import Region
+from regions.models import Municipality, Region
 
 
 def organisations_seen_by(user: User, organisations: QuerySet) -> QuerySet:
@@ -109,6 +110,23 @@ class RegionFilter(SimpleListFilter):
         return queryset.filter(municipality__region__code=self.value()) if self.value() else queryset
 
 
+class MunicipalityFilter(SimpleListFilter):
+    """The municipalities of the region that is chosen: all of the country's would be a list of three hundred."""
+
+    title = _("municipality")
+    parameter_name = "municipality"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        of_region = Q(region__code=request.GET.get(RegionFilter.parameter_name, ""))
+        places = Municipality.objects.current().filter(of_region | Q(code=self.value() or ""))
+        return sorted(
+            ((place.code, place.name) for place in places), key=lambda one: finnish_sort_key(one[1])
+        )
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
+        return queryset.filter(municipality__code=self.value()) if self.value() else queryset
+
+
 class MissingFilter(SimpleListFilter):
     title = _("what is missing")
     parameter_name = "missing"
@@ -118,6 +136,7 @@ class MissingFilter(SimpleListFilter):
             ("business_id", _("No business ID")),
             ("contact", _("No phone or e-mail")),
             ("place", _("No point on the map")),
+            ("exact_place", _("Approximate point")),
         ]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:
@@ -125,5 +144,6 @@ class MissingFilter(SimpleListFilter):
             "business_id": {"business_id": ""},
             "contact": {"phone": "", "email": ""},
             "place": {"latitude": None},
+            "exact_place": {"place_is_approximate": True},
         }
         return queryset.filter(**missing.get(self.value() or "", {}))

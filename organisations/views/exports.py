@@ -2,8 +2,8 @@
 
 from django.http import HttpResponseBase
 from django.utils.translation import gettext as _
-from wagtail_modeladmin.views import IndexView
 
+from core.admin_lists import FilteredIndexView
 from core.downloads import download
 from organisations.exchange.exporting import TYPES, exported
 from organisations.querysets import OrganisationQuerySet
@@ -12,7 +12,7 @@ from organisations.services.imports import directories_for
 FORMS = {"xlsx": "XLSX", "csv": "CSV", "jsonl": "JSON Lines", "json": "HSDS 3 (JSON)"}
 
 
-class OrganisationList(IndexView):
+class OrganisationList(FilteredIndexView):
     FORMATS = tuple(TYPES)
 
     @property

@@ -1,12 +1,16 @@
 from django.contrib import admin
+from django.urls import path
 from django.utils.formats import date_format
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 from wagtail_modeladmin.options import ModelAdmin, modeladmin_register
 
 from organisations.models import OrganisationPage
+from organisations.services.imports import directories_for
 from organisations.views.admin_list import (
     LanguageFilter,
     MissingFilter,
+    MunicipalityFilter,
     OrganisationButtons,
     OrganisationPermissions,
     OrganisationSearch,
@@ -15,6 +19,7 @@ from organisations.views.admin_list import (
     organisations_seen_by,
 )
 from organisations.views.exports import OrganisationList
+from organisations.views.many_changes import CHOSEN, ManyChanges
 
 
 @modeladmin_register
@@ -25,8 +30,11 @@ class OrganisationAdmin(ModelAdmin):
     menu_icon = "home"
     menu_order = 240
     list_display = ["name", "business_id", "municipality", "themes", "checked", "status"]
+    list_display_add_buttons = "name"
     export_filename = "silta-organisations"
-    list_filter = ["state", "live", RegionFilter, ThemeFilter, MissingFilter, LanguageFilter]
+    list_filter = [
+        "state", "live", RegionFilter, MunicipalityFilter, ThemeFilter, MissingFilter, LanguageFilter,
+    ]  # fmt: skip
     list_per_page = 50
     list_select_related = ["municipality__region", "locale"]
     ordering = ["sort_key"]
@@ -45,8 +53,30 @@ class OrganisationAdmin(ModelAdmin):
         # The package would add a filter of its own for the language, which needs Django's admin.
         return self.list_filter
 
+    def get_list_display(self, request):
+        if not hasattr(request, "may_change_many"):  # asked for every cell
+            request.may_change_many = bool(directories_for(request.user))
+        return [*(["chosen"] if request.may_change_many else []), *self.list_display]
+
+    def get_admin_urls_for_registration(self):
+        many = path(
+            f"{self.base_url_path}/change-many/",
+            ManyChanges.as_view(model_admin=self),
+            name="organisations_change_many",
+        )
+        return (*super().get_admin_urls_for_registration(), many)
+
+    @admin.display(description=_("Chosen"))
+    def chosen(self, page):
+        return format_html(
+            '<input type="checkbox" form="change-many" name="{}" value="{}" aria-label="{}">',
+            CHOSEN,
+            page.pk,
+            _("Choose %(name)s") % {"name": page.title},
+        )
+
     def get_extra_class_names_for_field_col(self, obj, field_name):
-        return ["nowrap"] if field_name in ("business_id", "status") else []
+        return ["nowrap"] if field_name in ("business_id", "municipality", "status") else []
 
     def get_queryset(self, request):
         pages = super().get_queryset(request).annotate_approved_schedule().prefetch_workflow_states()

@@ -14,7 +14,11 @@ def test_the_admin_speaks_finnish_whatever_the_browser_asks_for(admin_client):
 
 
 def test_the_login_page_speaks_finnish(client):
-    assert '<html lang="fi"' in client.get(reverse("wagtailadmin_login"), headers=BROWSER).content.decode()
+    html = client.get(reverse("wagtailadmin_login"), headers=BROWSER).content.decode()
+
+    assert '<html lang="fi"' in html
+    assert "Salasana" in html
+    assert "Password" not in html
 
 
 def test_an_editor_may_choose_another_language_for_the_admin(admin_client, admin_user):

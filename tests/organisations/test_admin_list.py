@@ -37,7 +37,7 @@ def own():
     ("query", "found"),
     [
         ("", ["4H Salla", "Sallan Martat", "Ähtärin Wäinöt"]),
-        ("?o=-0", ["Ähtärin Wäinöt", "Sallan Martat", "4H Salla"]),
+        ("?o=-1", ["Ähtärin Wäinöt", "Sallan Martat", "4H Salla"]),
         ("?q=ähtärin", ["Ähtärin Wäinöt"]),
         ("?q=emännät", ["Sallan Martat"]),
         ("?q=1234567-1", ["Sallan Martat"]),
@@ -45,6 +45,11 @@ def own():
         ("?state__exact=silent", ["Ähtärin Wäinöt"]),
         ("?live__exact=0", ["4H Salla"]),
         ("?region=19", ["Sallan Martat"]),
+        ("?municipality=732", ["Sallan Martat"]),
+        ("?region=19&municipality=732", ["Sallan Martat"]),
+        ("?region=09&municipality=732", []),
+        ("?region=%00&municipality=%00&theme=%00", ["4H Salla", "Sallan Martat", "Ähtärin Wäinöt"]),
+        ("?missing=exact_place", ["Ähtärin Wäinöt"]),
         ("?theme=kylat", ["Ähtärin Wäinöt"]),
         ("?missing=business_id", ["4H Salla", "Ähtärin Wäinöt"]),
         ("?missing=contact&region=19", []),
@@ -60,7 +65,7 @@ def test_the_list_is_searched_filtered_and_ordered(admin_client, query, found):
         email="martat@example.fi",
     )
     OrganisationName.objects.create(organisation=martat, name="Sallan emännät")
-    wainot = OrganisationPageFactory(title="Ähtärin Wäinöt", state="silent")
+    wainot = OrganisationPageFactory(title="Ähtärin Wäinöt", state="silent", place_is_approximate=True)
     PageTheme.objects.create(page=wainot, theme=ThemeFactory(code="kylat"))
     OrganisationPageFactory(title="4H Salla", live=False)
 
@@ -68,6 +73,26 @@ def test_the_list_is_searched_filtered_and_ordered(admin_client, query, found):
 
     assert response.status_code == 200
     assert titles(response) == found
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "foo=bar",
+        "id__exact=abc",
+        "live__exact=x",
+        "a__b__c=1",
+        "%00=1",
+        "owner__password__startswith=p",
+    ],
+)
+def test_an_address_that_asks_for_what_cannot_be_leads_to_the_whole_list(admin_client, query):
+    OrganisationPageFactory(title="Sallan Martat")
+
+    response = admin_client.get(f"{LIST}?{query}", follow=True)
+
+    assert response.status_code == 200
+    assert titles(response) == ["Sallan Martat"]
 
 
 def test_the_queries_do_not_grow_with_the_rows(client, own, editor_below, django_assert_max_num_queries):

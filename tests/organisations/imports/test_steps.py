@@ -170,7 +170,7 @@ def test_the_column_of_the_name_has_to_be_told(client, editor, directory):
 def test_a_choice_that_is_not_offered_is_refused(client, editor, directory):
     upload = sent(client, directory)
 
-    response = client.post(step("columns", upload), columns_of(client, upload, Puhelin="owner"))
+    response = client.post(step("columns", upload), columns_of(client, upload, Puhelin="live"))
 
     assert "column-3" in response.context["form"].errors
 
