@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
+from itertools import chain, count
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -127,26 +127,21 @@ def _write_revisions(
 ) -> list[int]:
     """A revision of each page as it is before it is published; the keys of the revisions."""
     keys = new_keys(Revision, len(pages))
-    columns = (
-        *("id", "created_at", "user_id", "content", "object_id", "content_type_id", "base_content_type_id"),
-        "object_str",
+    author = user.pk if user else None
+    rows = (
+        {
+            "id": key,
+            "created_at": now,
+            "user_id": author,
+            "content": json.dumps(shape.content_of(page), cls=DjangoJSONEncoder),
+            "object_id": str(page.pk),
+            "content_type_id": shape.content_type,
+            "base_content_type_id": shape.base_content_type,
+            "object_str": str(page),
+        }
+        for key, page in zip(keys, pages, strict=True)
     )
-    insert_rows(
-        Revision,
-        columns,
-        (
-            (
-                *(
-                    key,
-                    now,
-                    user.pk if user else None,
-                    json.dumps(shape.content_of(page), cls=DjangoJSONEncoder),
-                ),
-                *(str(page.pk), shape.content_type, shape.base_content_type, str(page)),
-            )
-            for key, page in zip(keys, pages, strict=True)
-        ),
-    )
+    _insert(Revision, rows)
     return keys
 
 
@@ -177,52 +172,52 @@ def _write_logs(
 ) -> None:
     """What is told in the history of a page; the order of the entries is that of their times."""
     actions = ["wagtail.create", "wagtail.edit", *(["wagtail.publish"] if publish else [])]
-    columns = (
-        *("content_type_id", "label", "action", "data", "timestamp", "content_changed", "deleted", "page_id"),
-        *("revision_id", "user_id", "uuid"),
+    common = {
+        "content_type_id": shape.content_type,
+        "data": "{}",
+        "content_changed": True,
+        "deleted": False,
+        "user_id": user.pk if user else None,
+        "uuid": uuid4(),  # as the actions of one request
+    }
+    rows = (
+        common
+        | {
+            "label": str(page),
+            "action": action,
+            "timestamp": now + timedelta(microseconds=number),
+            "page_id": page.pk,
+            "revision_id": None if number == 0 else page.latest_revision_id,
+        }
+        for page in pages
+        for number, action in enumerate(actions)
     )
-    together = uuid4()  # as the actions of one request
-    content_type = shape.content_type
-    insert_rows(
-        PageLogEntry,
-        columns,
-        (
-            (
-                *(
-                    content_type,
-                    str(page),
-                    action,
-                    "{}",
-                    now + timedelta(microseconds=number),
-                    True,
-                    False,
-                    page.pk,
-                ),
-                *(None if number == 0 else page.latest_revision_id, user.pk if user else None, together),
-            )
-            for page in pages
-            for number, action in enumerate(actions)
-        ),
-    )
+    _insert(PageLogEntry, rows)
 
 
 def _write_references(pages: Sequence[BasePage], shape: "_Shape") -> None:
-    columns = (
-        *("content_type_id", "base_content_type_id", "object_id", "to_content_type_id", "to_object_id"),
-        *("model_path", "content_path", "content_path_hash"),
+    rows = (
+        {
+            "content_type_id": shape.content_type,
+            "base_content_type_id": shape.base_content_type,
+            "object_id": str(page.pk),
+            "to_content_type_id": to_type,
+            "to_object_id": to_key,
+            "model_path": model_path,
+            "content_path": content_path,
+            "content_path_hash": ReferenceIndex._get_content_path_hash(content_path),
+        }
+        for page in pages
+        for to_type, to_key, model_path, content_path in shape.references_of(page)
     )
-    insert_rows(
-        ReferenceIndex,
-        columns,
-        (
-            (
-                *(shape.content_type, shape.base_content_type, str(page.pk), to_type, to_key),
-                *(model_path, content_path, ReferenceIndex._get_content_path_hash(content_path)),
-            )
-            for page in pages
-            for to_type, to_key, model_path, content_path in shape.references_of(page)
-        ),
-    )
+    _insert(ReferenceIndex, rows)
+
+
+def _insert(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
+    """Rows by their columns, which are the same in each and in the same order."""
+    rest = iter(rows)
+    if first := next(rest, None):
+        insert_rows(model, list(first), (list(row.values()) for row in chain([first], rest)))
 
 
 def _write_items(pages: Sequence[BasePage]) -> None:

@@ -36,9 +36,9 @@ SEVERAL = {*NAME_KINDS, *WORDS}
 # What an entry need not have.
 TABLES_TO_EMPTY = {**WORDS, "municipalities": "municipality_links"}
 FIELDS_TO_EMPTY = {
-    *("business_id", "register_number", "summary", "description", "street_address", "phone", "email"),
-    *("website", "joining", "accessibility"),
-}
+    "business_id", "register_number", "summary", "description", "street_address", "phone", "email", "website",
+    "joining", "accessibility",
+}  # fmt: skip
 READ: dict[str, Callable[[str, Note], Any]] = {
     "title": cells.kept("title"),
     "business_id": cells.kept("business_id"),

@@ -28,247 +28,171 @@ class Column:
     exported: bool = True
 
 
+def _split(headings: str) -> tuple[str, ...]:
+    return tuple(headings.split(", "))
+
+
 COLUMNS = (
-    Column("translation_key", _("Identifier in this hub"), ("Silta-tunniste", "silta id")),
+    Column("translation_key", _("Identifier in this hub"), _split("Silta-tunniste, silta id")),
     Column(
         "title",
         _("Name"),
-        (
-            *(
-                "Nimi",
-                "virallinen nimi",
-                "yhdistyksen nimi",
-                "järjestön nimi",
-                "organisaation nimi",
-                "yhdistys",
-            ),
-            *("järjestö", "organisaatio", "name", "official name", "organisation", "organization"),
-            *(
-                "organisation name",
-                "organization name",
-                "association",
-                "namn",
-                "föreningens namn",
-                "förening",
-            ),
+        _split(
+            "Nimi, virallinen nimi, yhdistyksen nimi, järjestön nimi, organisaation nimi, yhdistys, "
+            "järjestö, organisaatio, name, official name, organisation, organization, organisation name, "
+            "organization name, association, namn, föreningens namn, förening"
         ),
     ),
     Column(
         "short_names",
         _("Short names"),
-        ("Lyhenteet", "lyhenne", "lyhytnimi", "short name", "abbreviation", "acronym", "förkortning"),
+        _split("Lyhenteet, lyhenne, lyhytnimi, short name, abbreviation, acronym, förkortning"),
     ),
     Column(
         "former_names",
         _("Former names"),
-        (
-            *("Entiset nimet", "entinen nimi", "aiempi nimi", "aiemmat nimet", "vanha nimi"),
-            *("former name", "previous name", "tidigare namn"),
+        _split(
+            "Entiset nimet, entinen nimi, aiempi nimi, aiemmat nimet, vanha nimi, former name, previous "
+            "name, tidigare namn"
         ),
     ),
     Column(
         "translated_names",
         _("Names in other languages"),
-        (
-            *("Nimet muilla kielillä", "nimi ruotsiksi", "ruotsinkielinen nimi", "rinnakkaisnimi"),
-            *(
-                "rinnakkaisnimet",
-                "muunkielinen nimi",
-                "alternate name",
-                "alternative name",
-                "name in swedish",
-            ),
+        _split(
+            "Nimet muilla kielillä, nimi ruotsiksi, ruotsinkielinen nimi, rinnakkaisnimi, rinnakkaisnimet, "
+            "muunkielinen nimi, alternate name, alternative name, name in swedish"
         ),
     ),
     Column(
         "business_id",
         _("Business ID"),
-        (
-            *(
-                "Y-tunnus",
-                "yritystunnus",
-                "yritys- ja yhteisötunnus",
-                "ly-tunnus",
-                "alv-tunnus",
-                "business id",
-            ),
-            *("fo-nummer", "vat number", "tax id", "legal identifier"),
+        _split(
+            "Y-tunnus, yritystunnus, yritys- ja yhteisötunnus, ly-tunnus, alv-tunnus, business id, "
+            "fo-nummer, vat number, tax id, legal identifier"
         ),
     ),
     Column(
         "register_number",
         _("Register number"),
-        (
-            *(
-                "Rekisterinumero",
-                "rekisteröintinumero",
-                "yhdistysrekisterinumero",
-                "rek.nro",
-                "rek.no",
-                "rekno",
-            ),
-            *("register number", "registration number", "registernummer"),
+        _split(
+            "Rekisterinumero, rekisteröintinumero, yhdistysrekisterinumero, rek.nro, rek.no, rekno, register "
+            "number, registration number, registernummer"
         ),
     ),
     Column(
         "summary",
         _("Summary"),
-        ("Tiivistelmä", "lyhyt kuvaus", "ingressi", "short description", "sammandrag"),
+        _split("Tiivistelmä, lyhyt kuvaus, ingressi, short description, sammandrag"),
     ),
     Column(
         "description",
         _("Description"),
-        (
-            *("Kuvaus", "esittely", "toiminnan kuvaus", "toiminta", "tarkoitus", "lisätiedot", "description"),
-            *("about", "purpose", "beskrivning", "verksamhet"),
+        _split(
+            "Kuvaus, esittely, toiminnan kuvaus, toiminta, tarkoitus, lisätiedot, description, about, "
+            "purpose, beskrivning, verksamhet"
         ),
     ),
     Column(
         "activities",
         _("Activities"),
-        ("Toimintamuodot", "toimintamuoto", "activities", "activity", "services", "verksamhetsformer"),
+        _split("Toimintamuodot, toimintamuoto, activities, activity, services, verksamhetsformer"),
     ),
     Column(
         "target_groups",
         _("Target groups"),
-        ("Kohderyhmät", "kohderyhmä", "kenelle", "target groups", "target group", "for whom", "målgrupper"),
+        _split("Kohderyhmät, kohderyhmä, kenelle, target groups, target group, for whom, målgrupper"),
     ),
     Column(
         "languages",
         _("Languages of service"),
-        (
-            "Palvelukielet",
-            "palvelukieli",
-            "kielet",
-            "kieli",
-            "asiointikielet",
-            "languages",
-            "language",
-            "språk",
-        ),
+        _split("Palvelukielet, palvelukieli, kielet, kieli, asiointikielet, languages, language, språk"),
     ),
     Column(
         "themes",
         _("Themes"),
-        ("Teemat", "teema", "aiheet", "aihe", "avainsanat", "themes", "theme", "topics", "teman"),
+        _split("Teemat, teema, aiheet, aihe, avainsanat, themes, theme, topics, teman"),
     ),
     Column(
         "municipality",
         _("Home municipality"),
-        (
-            *("Kotikunta", "kunta", "kotipaikka", "kaupunki", "paikkakunta", "kuntanumero", "kuntakoodi"),
-            *("municipality", "home municipality", "city", "town", "kommun", "hemort", "hemkommun"),
+        _split(
+            "Kotikunta, kunta, kotipaikka, kaupunki, paikkakunta, kuntanumero, kuntakoodi, municipality, "
+            "home municipality, city, town, kommun, hemort, hemkommun"
         ),
     ),
-    Column("area", _("Area of activity"), ("Toiminta-alue", "area", "area of activity", "verksamhetsområde")),
-    Column("municipalities", _("Municipalities"), ("Toimintakunnat", "kunnat", "municipalities", "kommuner")),
-    Column("regions", _("Regions"), ("Maakunnat", "maakunta", "regions", "region", "landskap")),
+    Column("area", _("Area of activity"), _split("Toiminta-alue, area, area of activity, verksamhetsområde")),
+    Column("municipalities", _("Municipalities"), _split("Toimintakunnat, kunnat, municipalities, kommuner")),
+    Column("regions", _("Regions"), _split("Maakunnat, maakunta, regions, region, landskap")),
     Column(
         "street_address",
         _("Street address"),
-        (
-            *(
-                "Katuosoite",
-                "osoite",
-                "lähiosoite",
-                "käyntiosoite",
-                "postiosoite",
-                "street address",
-                "address",
-            ),
-            *("street", "address 1", "gatuadress", "adress"),
+        _split(
+            "Katuosoite, osoite, lähiosoite, käyntiosoite, postiosoite, street address, address, street, "
+            "address 1, gatuadress, adress"
         ),
     ),
     Column(
         "postal_code",
         _("Postal code"),
-        ("Postinumero", "postinro", "postal code", "postcode", "zip", "zip code", "postnummer"),
+        _split("Postinumero, postinro, postal code, postcode, zip, zip code, postnummer"),
     ),
     Column(
         "post_office",
         _("Post office"),
-        (
-            "Postitoimipaikka",
-            "ptp",
-            "postipaikka",
-            "post office",
-            "postal district",
-            "postanstalt",
-            "postort",
-        ),
+        _split("Postitoimipaikka, ptp, postipaikka, post office, postal district, postanstalt, postort"),
     ),
-    Column("latitude", _("Latitude"), ("Leveysaste", "lat", "latitude", "leveyspiiri", "latitud")),
+    Column("latitude", _("Latitude"), _split("Leveysaste, lat, latitude, leveyspiiri, latitud")),
     Column(
         "longitude",
         _("Longitude"),
-        ("Pituusaste", "lon", "lng", "long", "longitude", "pituuspiiri", "longitud"),
+        _split("Pituusaste, lon, lng, long, longitude, pituuspiiri, longitud"),
     ),
     Column(
         "phone",
         _("Phone"),
-        (
-            *(
-                "Puhelin",
-                "puhelinnumero",
-                "puh",
-                "puh.",
-                "p.",
-                "gsm",
-                "matkapuhelin",
-                "phone",
-                "telephone",
-                "tel",
-            ),
-            *("phone number", "telefon", "telefonnummer"),
+        _split(
+            "Puhelin, puhelinnumero, puh, puh., p., gsm, matkapuhelin, phone, telephone, tel, phone number, "
+            "telefon, telefonnummer"
         ),
     ),
     Column(
         "email",
         _("E-mail"),
-        (
-            *("Sähköposti", "sähköpostiosoite", "s-posti", "email", "e-mail", "mail", "email address"),
-            *("e-post", "e-postadress"),
+        _split(
+            "Sähköposti, sähköpostiosoite, s-posti, email, e-mail, mail, email address, e-post, e-postadress"
         ),
     ),
     Column(
         "website",
         _("Website"),
-        (
-            *(
-                "Verkkosivut",
-                "verkkosivu",
-                "kotisivut",
-                "kotisivu",
-                "www",
-                "www-osoite",
-                "nettisivut",
-                "internet",
-            ),
-            *("website", "web", "url", "homepage", "web address", "webbplats", "hemsida"),
+        _split(
+            "Verkkosivut, verkkosivu, kotisivut, kotisivu, www, www-osoite, nettisivut, internet, website, "
+            "web, url, homepage, web address, webbplats, hemsida"
         ),
     ),
-    Column("links", _("Links"), ("Linkit", "some", "sosiaalinen media", "links", "social media", "länkar")),
+    Column("links", _("Links"), _split("Linkit, some, sosiaalinen media, links, social media, länkar")),
     Column(
         "joining",
         _("Joining"),
-        ("Mukaan tuleminen", "jäseneksi", "jäsenyys", "liittyminen", "joining", "membership"),
+        _split("Mukaan tuleminen, jäseneksi, jäsenyys, liittyminen, joining, membership"),
     ),
     Column(
         "accessibility",
         _("Accessibility of the premises"),
-        ("Esteettömyys", "accessibility", "tillgänglighet"),
+        _split("Esteettömyys, accessibility, tillgänglighet"),
     ),
     Column(
         "checked_on",
         _("Checked on"),
-        (
-            *("Tarkistettu", "tarkistuspäivä", "päivitetty", "tiedot tarkistettu", "checked on", "checked"),
-            *("last checked", "last verified", "updated", "kontrollerad"),
+        _split(
+            "Tarkistettu, tarkistuspäivä, päivitetty, tiedot tarkistettu, checked on, checked, last checked, "
+            "last verified, updated, kontrollerad"
         ),
     ),
-    Column("state", _("State"), ("Tila", "state", "status", "läge")),
-    Column("owner", _("Owner in the admin"), ("Omistaja", "owner", "ägare"), exported=False),
-    Column("emptied", _("Columns to be emptied"), ("Tyhjennettävät", "emptied", "töms"), exported=False),
+    Column("state", _("State"), _split("Tila, state, status, läge")),
+    Column("owner", _("Owner in the admin"), _split("Omistaja, owner, ägare"), exported=False),
+    Column("emptied", _("Columns to be emptied"), _split("Tyhjennettävät, emptied, töms"), exported=False),
 )
 BY_KEY = {column.key: column for column in COLUMNS}
 # Columns of a service by its name, such as “Facebook”, are links under that name.

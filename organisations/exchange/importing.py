@@ -25,7 +25,7 @@ from core.following import following
 from organisations.exchange.beside import candidates
 from organisations.exchange.cleaning import Candidate, Cleaner, Remark
 from organisations.exchange.entering import new_entry
-from organisations.exchange.merging import as_edited, take_over
+from organisations.exchange.merging import take_over
 from organisations.exchange.noting import note, note_many
 from organisations.exchange.planning import Action, Decision, Planner, entered_meanwhile
 from organisations.exchange.tables import Table
@@ -192,7 +192,7 @@ def _unchanged_since(page: OrganisationPage) -> OrganisationPage:
     known = (page.latest_revision_id, page.live, page.path)
     if now is None or (now.latest_revision_id, now.live, now.path) != known:
         raise ValidationError(_("Somebody has changed the entry meanwhile. Take the file in again."))
-    return as_edited(OrganisationPage.objects.get(pk=page.pk))
+    return OrganisationPage.objects.get(pk=page.pk).as_edited()
 
 
 def undo(batch: ImportBatch, user: User | None = None) -> Counter[str]:

@@ -36,11 +36,6 @@ class Difference:
     after: Any
 
 
-def as_edited(page: OrganisationPage) -> OrganisationPage:
-    """The entry as its editor sees it: what a draft says is in its latest revision alone."""
-    return page.get_latest_revision_as_object() if page.has_unpublished_changes else page
-
-
 def differences(page: OrganisationPage, candidate: Candidate) -> list[Difference]:
     """What the candidate says otherwise than the page."""
     return [

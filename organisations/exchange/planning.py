@@ -16,7 +16,7 @@ from core.collation import finnish_sort_key
 from core.visibility import public_pages
 from organisations.duplicates.by_place import NamesByPlace
 from organisations.exchange.cleaning import Candidate, Remark
-from organisations.exchange.merging import CHILD_TABLES, Difference, as_edited, differences
+from organisations.exchange.merging import CHILD_TABLES, Difference, differences
 from organisations.models import ImportedRow, OrganisationIndexPage, OrganisationPage
 
 Action = ImportedRow.Action
@@ -74,7 +74,7 @@ class Planner:
         if page is None:
             self._note_what_it_resembles(candidate)
             return Decision(candidate, Action.NEW)
-        found = differences(as_edited(page), candidate)
+        found = differences(page.as_edited(), candidate)
         return Decision(candidate, Action.CHANGED if found else Action.UNCHANGED, page, found)
 
     def _note_what_it_resembles(self, candidate: Candidate) -> None:

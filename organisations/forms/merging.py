@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from organisations.models import OrganisationPage
 from organisations.succession.choices import GROUPS, TABLES, TOGETHER, best_choices
-from organisations.succession.merging import Choice, as_edited, oldest
+from organisations.succession.merging import Choice, oldest
 
 
 class MergeForm(forms.Form):
@@ -21,7 +21,7 @@ class MergeForm(forms.Form):
     def __init__(self, pages: Sequence[OrganisationPage], data: Any = None) -> None:
         super().__init__(data)
         self._pages = list(pages)
-        self._edited = [as_edited(page) for page in pages]
+        self._edited = [page.as_edited() for page in pages]
         best = best_choices(self._edited)
         self.fields["address_of"] = self._field(
             _("Address and place in the directory"),

@@ -262,6 +262,10 @@ class OrganisationPage(BasePage):
             "continued_in": self.continued_in,
         }
 
+    def as_edited(self):
+        """The entry as its editor sees it: what a draft says is in its latest revision alone."""
+        return self.get_latest_revision_as_object() if self.has_unpublished_changes else self
+
     def remember_name(self, name):
         """Add a former name, unless the organisation is called so, or is known to have been; it is not saved."""
         names = self.other_names

@@ -59,11 +59,6 @@ def oldest(pages: Iterable[OrganisationPage]) -> OrganisationPage:
     )
 
 
-def as_edited(page: OrganisationPage) -> OrganisationPage:
-    """The entry as its editor sees it: what a draft says is in its latest revision alone."""
-    return page.get_latest_revision_as_object() if page.has_unpublished_changes else page
-
-
 def merge_organisations(*, keys: Sequence[int], choice: Choice, user: User) -> OrganisationPage:
     """Merge the entries with these keys, and their translations likewise; what is left of them.
 
@@ -157,7 +152,7 @@ def _merge_group(
     user: User,
 ) -> OrganisationPage:
     """Merge entries of one language into `keep`, which becomes, or is, the page of `key` in that language."""
-    edited = {page.pk: as_edited(page) for page in group}
+    edited = {page.pk: page.as_edited() for page in group}
     dropped = [page for page in group if page.pk != keep.pk]
     language = keep.locale.language_code
     leads_to = {page.pk: item_id(key, language) for page in group if page.translation_key != key}
