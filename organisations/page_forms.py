@@ -154,8 +154,19 @@ def described(told: Mapping[str, Any]) -> Described:
     )
 
 
-class ResemblingPanel(Panel):
+class AskingPanel(Panel):
+    """A panel with a question, in the template of its own: Wagtail would ask it once more at the end of the form."""
+
+    question: str
+
+    def get_form_options(self) -> dict[str, Any]:
+        return {**super().get_form_options(), "fields": [self.question]}
+
+
+class ResemblingPanel(AskingPanel):
     """Tells the editor of an entry that is not public yet which others may be about the same organisation."""
+
+    question = "is_another_organisation"
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "organisations/admin/resembling_panel.html"
@@ -196,8 +207,10 @@ class ProposalPanel(Panel):
             return list(self.instance.proposals.all()) if self.instance.pk else []
 
 
-class FormerNamePanel(Panel):
+class FormerNamePanel(AskingPanel):
     """Lets the editor of a public entry say that its name has only been misspelt."""
+
+    question = "name_was_wrong"
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "organisations/admin/former_name_panel.html"

@@ -183,3 +183,21 @@ def test_a_point_that_somebody_has_looked_up_is_no_longer_approximate(admin_clie
     admin_client.post(edit, posted(slug=page.slug, **looked_up))
     page.refresh_from_db()
     assert page.place_is_approximate
+
+
+@pytest.mark.parametrize(
+    ("fields", "asked"),
+    [
+        ({"live": True}, {"name_was_wrong": 1, "is_another_organisation": 0}),
+        ({"live": False}, {"name_was_wrong": 0, "is_another_organisation": 0}),
+        ({"live": False, "business_id": "1234567-1"}, {"name_was_wrong": 0, "is_another_organisation": 1}),
+    ],
+    ids=["public", "draft", "draft like another"],
+)
+def test_each_question_is_asked_once_and_only_where_it_belongs(admin_client, fields, asked):
+    OrganisationPageFactory(title="Sallan Martat ry")
+    page = OrganisationPageFactory(title="Sallan Martat" if "business_id" in fields else "Vene ry", **fields)
+
+    html = admin_client.get(reverse("wagtailadmin_pages:edit", args=[page.pk])).content.decode()
+
+    assert {name: html.count(f'name="{name}"') for name in asked} == asked
