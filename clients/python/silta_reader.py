@@ -889,7 +889,8 @@ class Reader:
                 fresh.apply(batch, None)
             fresh.apply((), State(self.hub.address, self.hub.filters, cursor))
             try:
-                if not self._catch_up(fresh) and count < promised:
+                # What runs out while it is sent is left out without a change.
+                if not self._catch_up(fresh) and count < promised and self._difference(fresh):
                     raise BadAnswer(f"The snapshot was cut off: {count} of {promised} items came.")
                 if not self._prove(fresh) and count < promised:
                     raise _TooBusy
