@@ -70,10 +70,10 @@ def start_change(
     try:
         with transaction.atomic():
             upload.save()
-    except IntegrityError:  # somebody was quicker
+            return start_check(upload=upload, mapping=MAPPING, user=user)
+    except IntegrityError:  # the other of two posts was quicker
         upload.file.delete(save=False)
         return ImportUpload.objects.get(key=key).check_job
-    return start_check(upload=upload, mapping=MAPPING, user=user)
 
 
 def _rows(organisations: OrganisationQuerySet, change: Change) -> Iterator[dict[str, Any]]:
@@ -81,7 +81,8 @@ def _rows(organisations: OrganisationQuerySet, change: Change) -> Iterator[dict[
     pages = organisations.order_by("sort_key", "pk").values_list(
         "pk", "translation_key", "state", "owner__username"
     )
-    said = {key: _codes(organisations, *table) for key, table in WORDS.items()}
+    touched = [key for key in WORDS if change.added.get(key) or change.removed.get(key)]
+    said = {key: _codes(organisations, *WORDS[key]) for key in touched}
     for page, identifier, state, owner in pages:
         row: dict[str, Any] = {}
         emptied = []

@@ -2,6 +2,8 @@ import pytest
 from django.contrib.auth.models import Group, Permission
 from wagtail.models import GroupPagePermission
 
+from organisations.models import OrganisationIndexPage
+from tests.factories import OrganisationIndexPageFactory, section
 from tests.staff import user_in
 
 
@@ -17,3 +19,19 @@ def editor_below():
         return user_in(group, name=name)
 
     return make
+
+
+@pytest.fixture
+def directory():
+    """A part of the directory, which has people of its own."""
+    return OrganisationIndexPageFactory(
+        title="Etelä-Karjala", parent=section(OrganisationIndexPage, "Järjestöt")
+    )
+
+
+@pytest.fixture
+def editor(client, directory, editor_below):
+    """Somebody who looks after the directory, logged in."""
+    user = editor_below(directory)
+    client.force_login(user)
+    return user

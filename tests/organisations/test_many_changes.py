@@ -6,28 +6,14 @@ import pytest
 from django.urls import reverse
 
 from core.models import PageRegion, PageTheme
-from organisations.models import ImportBatch, ImportUpload, OrganisationIndexPage, OrganisationPage
+from organisations.models import ImportBatch, ImportUpload, OrganisationPage
 from regions.models import Region
-from tests.factories import OrganisationIndexPageFactory, OrganisationPageFactory, ThemeFactory, section
+from tests.factories import OrganisationIndexPageFactory, OrganisationPageFactory, ThemeFactory
 from tests.organisations.imports.editing import batch_view, step
 
 pytestmark = pytest.mark.django_db
 
 MANY = reverse("organisations_change_many")
-
-
-@pytest.fixture
-def directory():
-    return OrganisationIndexPageFactory(
-        title="Kymenlaakso", parent=section(OrganisationIndexPage, "Järjestöt")
-    )
-
-
-@pytest.fixture
-def editor(client, directory, editor_below):
-    user = editor_below(directory)
-    client.force_login(user)
-    return user
 
 
 @pytest.fixture
@@ -197,3 +183,13 @@ def test_the_list_leads_to_the_change_with_its_filters(client, directory, editor
     assert f'action="{MANY}"' in html
     assert '<input type="hidden" name="state__exact" value="silent">' in html
     assert f'name="chosen" value="{page.pk}"' in html
+
+
+def test_the_directory_is_offered_where_most_of_the_entries_are(client, admin_user, directory):
+    beside = OrganisationIndexPageFactory(title="Toinen", parent=directory.get_parent().get_parent())
+    pages = [entry(where, f"Yhdistys {number}") for number, where in enumerate([directory, beside, beside])]
+    client.force_login(admin_user)
+
+    response = client.get(f"{MANY}?{'&'.join(f'chosen={page.pk}' for page in pages)}")
+
+    assert response.context["form"].initial["directory"] == beside

@@ -65,22 +65,18 @@ def from_hsds(found: Found) -> dict[str, Any]:
             for service in services
             for language in _objects(service, "languages")
         ],
-        **_told(found, TERMS),
-        **_told_of_all((area for one in services for area in _objects(one, "service_areas")), AREAS),
-        **_told(found, NAMES),
-        **{key: values[0] for key, values in _told(found, EXACTLY).items()},
+        **_told([found], TERMS),
+        **_told((area for one in services for area in _objects(one, "service_areas")), AREAS),
+        **_told([found], NAMES),
+        **{key: values[0] for key, values in _told([found], EXACTLY).items()},
     }
     if row["description"] == row.get("summary"):  # which HSDS was told for want of a description
         row["description"] = ""
     return {key: value for key, value in row.items() if value not in (None, "", [])}
 
 
-def _told(owner: Found, keys: dict[str, str]) -> dict[str, list[Any]]:
-    """By the keys of columns what the attributes of `owner` say: values, or codes or names of terms."""
-    return _told_of_all([owner], keys)
-
-
-def _told_of_all(owners: Iterable[Found], keys: dict[str, str]) -> dict[str, list[Any]]:
+def _told(owners: Iterable[Found], keys: dict[str, str]) -> dict[str, list[Any]]:
+    """By the keys of columns what the attributes of `owners` say: values, or codes or names of terms."""
     told: dict[str, list[Any]] = {}
     for owner in owners:
         for attribute in _objects(owner, "attributes"):
@@ -95,7 +91,7 @@ def _told_of_all(owners: Iterable[Found], keys: dict[str, str]) -> dict[str, lis
 
 
 def _link(website: Found) -> Found:
-    exactly = _told(website, EXACTLY).get("website", [])
+    exactly = _told([website], EXACTLY).get("website", [])
     return {"label": website.get("label"), "url": exactly[0] if exactly else website.get("url")}
 
 

@@ -2,22 +2,7 @@ import pytest
 from django.db.models.signals import post_save
 
 from organisations.exchange import importing, planning
-from organisations.models import OrganisationIndexPage, OrganisationPage
-from tests.factories import OrganisationIndexPageFactory, section
-
-
-@pytest.fixture
-def directory():
-    return OrganisationIndexPageFactory(
-        title="Etelä-Karjala", parent=section(OrganisationIndexPage, "Järjestöt")
-    )
-
-
-@pytest.fixture
-def editor(client, directory, editor_below):
-    user = editor_below(directory)
-    client.force_login(user)
-    return user
+from organisations.models import OrganisationPage
 
 
 @pytest.fixture(params=["together", "one by one"])
