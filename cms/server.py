@@ -25,6 +25,7 @@ from granian import Granian
 from granian.constants import Interfaces
 from granian.log import LogLevels
 
+from cms.catalogues import compile_catalogues
 from cms.processes import add_parent_argument, follow_parent
 
 
@@ -66,6 +67,8 @@ def load_application(target: str, *, ready: Path | None) -> Callable[..., Any]:
     """Run in each of granian's processes, which it would otherwise leave behind if it is killed."""
     follow_parent()
     if ready is not None:
+        # Here too, before the code is loaded: some of it looks a text up, and then keeps the catalogue as it was.
+        compile_catalogues()
         django.setup()
         import_module(settings.ROOT_URLCONF)
         wait_for(ready)
