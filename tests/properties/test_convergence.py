@@ -11,7 +11,6 @@ import os
 import select
 import subprocess
 import sys
-import traceback
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -127,27 +126,26 @@ class Hub:
     acts: Counter[str] = Counter()
     # What one editor does may be refused because of what the other holds; the truth has to be kept all the same.
     failures: list[str] = []
-    wrong = ""
 
 
-def noted(step: Callable[..., None]) -> Callable[..., None]:
-    """Note the first failure, and do nothing afterwards.
+class Untrue(BaseException):
+    """Something went wrong: the first thing that did ends the test.
 
-    The hub goes on from example to example, so Hypothesis could neither repeat a failure nor make it smaller; it
-    would only say that the second time was another.
+    No `Exception`, since Hypothesis would try to repeat one and make it smaller. The hub goes on from example to
+    example, so a second time would be another, and Hypothesis would tell of that instead.
     """
 
+
+def ends_the_test(step: Callable[..., None]) -> Callable[..., None]:
     @wraps(step)
-    def noted_step(self: Any, **drawn: Any) -> None:
-        if Hub.wrong:
-            self.folder.cleanup()
-            return
+    def step_or_end(self: Any, **drawn: Any) -> None:
         try:
             step(self, **drawn)
-        except Exception:  # noqa: BLE001  whatever it is fails the test at its end
-            Hub.wrong = traceback.format_exc()
+        except Exception as error:
+            self.ended = True
+            raise Untrue(f"{step.__name__}: {error}") from error
 
-    return noted_step
+    return step_or_end
 
 
 class Following(RuleBasedStateMachine):
@@ -162,9 +160,10 @@ class Following(RuleBasedStateMachine):
         # what it has tried, and must find the same choice there.
         self.holding = False
         self.acted_meanwhile = False
+        self.ended = False
 
     @initialize(seed=st.integers(0, 2**32))
-    @noted
+    @ends_the_test
     def begin(self, seed: int) -> None:
         Hub.editor.ask(f"trim {PAGES}")
         for number in range(4):
@@ -173,7 +172,7 @@ class Following(RuleBasedStateMachine):
     # --- Editors ----------------------------------------------------------------------------------
 
     @rule(name=st.sampled_from(ACTS), seed=st.integers(0, 2**32))
-    @noted
+    @ends_the_test
     def act(self, name: str, seed: int) -> None:
         if self.acted_meanwhile:
             self._release()
@@ -187,7 +186,7 @@ class Following(RuleBasedStateMachine):
 
     @precondition(lambda self: not self.holding)
     @rule(name=st.sampled_from(ACTS), seed=st.integers(0, 2**32))
-    @noted
+    @ends_the_test
     def hold(self, name: str, seed: int) -> None:
         self._hold(name, seed)
 
@@ -197,7 +196,7 @@ class Following(RuleBasedStateMachine):
 
     @precondition(lambda self: self.holding)
     @rule()
-    @noted
+    @ends_the_test
     def release(self) -> None:
         self._release()
 
@@ -210,7 +209,7 @@ class Following(RuleBasedStateMachine):
     # --- Readers ----------------------------------------------------------------------------------
 
     @rule(filters=st.sampled_from(FILTERS), folder=st.booleans())
-    @noted
+    @ends_the_test
     def begin_to_follow(self, filters: Any, folder: bool) -> None:
         self._begin_to_follow(filters, folder)
 
@@ -221,7 +220,7 @@ class Following(RuleBasedStateMachine):
         name=st.sampled_from(ACTS),
         seed=st.integers(0, 2**32),
     )
-    @noted
+    @ends_the_test
     def begin_to_follow_just_then(self, filters: Any, folder: bool, name: str, seed: int) -> None:
         """Much has been hidden for a moment, and an open transaction keeps it from being shown again at once."""
         Hub.editor.ask(f"act restrict {seed}")
@@ -239,13 +238,13 @@ class Following(RuleBasedStateMachine):
 
     @precondition(lambda self: self.readers)
     @rule(which=st.integers(0, 4))
-    @noted
+    @ends_the_test
     def follow(self, which: int) -> None:
         self._round(which % len(self.readers))
 
     @precondition(lambda self: self.readers)
     @rule(which=st.integers(0, 4), writes=st.integers(0, 12))
-    @noted
+    @ends_the_test
     def follow_and_be_killed(self, which: int, writes: int) -> None:
         try:
             self._round(which % len(self.readers), killed_after=writes)
@@ -254,7 +253,7 @@ class Following(RuleBasedStateMachine):
 
     @precondition(lambda self: self.readers)
     @rule(which=st.integers(0, 4), back=st.integers(1, 5))
-    @noted
+    @ends_the_test
     def hear_old_changes_again(self, which: int, back: int) -> None:
         """A reader takes an earlier cursor for its own, and so hears twice what it knows."""
         number = which % len(self.readers)
@@ -286,9 +285,11 @@ class Following(RuleBasedStateMachine):
 
     # --- The end ----------------------------------------------------------------------------------
 
-    @noted
+    @ends_the_test
     def teardown(self) -> None:
         try:
+            if self.ended:
+                return
             if self.holding:
                 self._release()
             for number in range(len(self.readers)):
@@ -365,18 +366,15 @@ def hub(
 @pytest.mark.django_db  # before the tests that empty the database, of which the hub's is a copy
 @pytest.mark.usefixtures("hub")
 def test_every_copy_ends_as_the_truth() -> None:
-    try:
-        run_state_machine_as_test(
-            Following,
-            settings=settings(
-                max_examples=EXAMPLES,
-                stateful_step_count=STEPS,
-                deadline=None,
-                database=None,
-                phases=[Phase.generate],
-                suppress_health_check=list(HealthCheck),
-            ),
-        )
-    finally:
-        assert not Hub.wrong, Hub.wrong
+    run_state_machine_as_test(
+        Following,
+        settings=settings(
+            max_examples=EXAMPLES,
+            stateful_step_count=STEPS,
+            deadline=None,
+            database=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
     assert len(Hub.failures) <= sum(Hub.acts.values()) * MOST_FAILURES, Hub.failures
