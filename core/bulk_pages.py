@@ -9,7 +9,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, date, datetime, timedelta
-from itertools import chain, count
+from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -24,7 +24,7 @@ from modelcluster.models import get_all_child_m2m_relations, get_all_child_relat
 from treebeard.exceptions import PathOverflow
 from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
 
-from content_store.inserting import insert_rows, new_keys
+from content_store.inserting import insert_records, insert_rows, new_keys
 from content_store.services import add, lock_history
 from core.child_rows import give_rows, has_rows, rows_of
 from core.items import entries_of
@@ -141,7 +141,7 @@ def _write_revisions(
         }
         for key, page in zip(keys, pages, strict=True)
     )
-    _insert(Revision, rows)
+    insert_records(Revision, rows)
     return keys
 
 
@@ -192,7 +192,7 @@ def _write_logs(
         for page in pages
         for number, action in enumerate(actions)
     )
-    _insert(PageLogEntry, rows)
+    insert_records(PageLogEntry, rows)
 
 
 def _write_references(pages: Sequence[BasePage], shape: "_Shape") -> None:
@@ -210,14 +210,7 @@ def _write_references(pages: Sequence[BasePage], shape: "_Shape") -> None:
         for page in pages
         for to_type, to_key, model_path, content_path in shape.references_of(page)
     )
-    _insert(ReferenceIndex, rows)
-
-
-def _insert(model: type[models.Model], rows: Iterable[dict[str, Any]]) -> None:
-    """Rows by their columns, which are the same in each and in the same order."""
-    rest = iter(rows)
-    if first := next(rest, None):
-        insert_rows(model, list(first), (list(row.values()) for row in chain([first], rest)))
+    insert_records(ReferenceIndex, rows)
 
 
 def _write_items(pages: Sequence[BasePage]) -> None:

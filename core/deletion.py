@@ -8,7 +8,7 @@ of the places. What goes away in the same deletion does not count, nor do the tr
 import json
 import re
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, TypeVar
 
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
@@ -25,11 +25,16 @@ from wagtail.tasks import update_reference_index_task
 from core.models import Term
 from core.tree_locks import lock_subtree
 
+Chunked = TypeVar("Chunked")
+
 # What refers to things only in order to do its own work with them.
 BOOKKEEPING = ("wagtail_localize", "wagtailredirects")
 # What is kept while it is used, besides pages, images, documents and the terms of vocabularies.
 ALSO_KEPT = ("people.Person",)
 MOST_PLACES = 50
+CHUNK = 400
+# What a thing's key may look like within a draft.
+NUMBER = re.compile(r"\b\d+\b")
 # What every draft holds of its own page, and so tells nothing of what it uses.
 OWN_NUMBERS = (
     "pk",
@@ -89,40 +94,53 @@ def keys_of_what_goes(things: list[models.Model]) -> set[str]:
     """The primary keys of the things and, of pages, of all below them and of the translations of all these."""
     if not isinstance(things[0], Page):
         return {str(thing.pk) for thing in things}
-    below = Q()
-    for page in things:
-        below |= Q(path__startswith=page.path)  # type: ignore[attr-defined]
-    # SQLite takes no order within a union.
-    going = Page.objects.filter(below).order_by()
-    translated = Page.objects.filter(translation_key__in=going.values("translation_key")).order_by()
-    return {
-        str(pk) for pk in going.values_list("pk", flat=True).union(translated.values_list("pk", flat=True))
-    }
+    going: set[int] = set()
+    for some in _in_chunks(_topmost(things)):
+        below = Q(pk__in=[page.pk for page in some])
+        for page in some:
+            if page.numchild:
+                below |= Q(path__startswith=page.path)
+        going.update(Page.objects.filter(below).values_list("pk", flat=True))
+    for keys in _in_chunks(list(going)):
+        same = Page.objects.filter(pk__in=keys).values("translation_key")
+        going.update(Page.objects.filter(translation_key__in=same).values_list("pk", flat=True))
+    return {str(key) for key in going}
+
+
+def _topmost(pages: Iterable[Any]) -> list[Any]:
+    """Those that do not lie below another of them."""
+    found: list[Any] = []
+    for page in sorted(pages, key=lambda page: page.path):
+        if not (found and page.path.startswith(found[-1].path)):
+            found.append(page)
+    return found
+
+
+def _in_chunks(values: list[Chunked]) -> Iterator[list[Chunked]]:
+    """As many as a database takes in one question; SQLite takes few conditions joined by “or”."""
+    for start in range(0, len(values), CHUNK):
+        yield values[start : start + CHUNK]
 
 
 def _live_places(kind: ContentType, keys: set[str]) -> Iterator[models.Model]:
-    references = (
-        ReferenceIndex.objects.filter(to_content_type=kind, to_object_id__in=keys)
-        .exclude(base_content_type__app_label__in=BOOKKEEPING)
-        .values_list("base_content_type", "object_id")
-        .distinct()
-    )
     by_type: dict[int, set[str]] = {}
-    for content_type, key in references:
-        by_type.setdefault(content_type, set()).add(key)
+    for some in _in_chunks(list(keys)):
+        references = ReferenceIndex.objects.filter(to_content_type=kind, to_object_id__in=some)
+        references = references.exclude(base_content_type__app_label__in=BOOKKEEPING)
+        for content_type, key in references.values_list("base_content_type", "object_id").distinct():
+            by_type.setdefault(content_type, set()).add(key)
     for content_type, sources in by_type.items():
         model = ContentType.objects.get_for_id(content_type).model_class()
-        if model is not None:
-            yield from model._default_manager.filter(pk__in=sources)
+        for some in _in_chunks(list(sources)) if model else ():
+            yield from model._default_manager.filter(pk__in=some)  # type: ignore[union-attr]
 
 
 def _drafts_that_use(kind: ContentType, keys: set[str]) -> Iterator[Page]:
     """The pages whose waiting draft, or scheduled version, refers to any of the things."""
-    mentioned = re.compile(rf"\b({'|'.join(re.escape(key) for key in sorted(keys))})\b")
     for revision in waiting_revisions().iterator(chunk_size=100):
         # Building the draft is slow; most drafts do not even hold the number.
         content = {name: value for name, value in revision.content.items() if name not in OWN_NUMBERS}
-        if not mentioned.search(json.dumps(content)):
+        if keys.isdisjoint(NUMBER.findall(json.dumps(content))):
             continue
         draft = revision.as_object()
         references = ReferenceIndex._extract_references_from_object(draft)

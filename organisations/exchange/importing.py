@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from wagtail.actions.delete_page import DeletePageAction
 from wagtail.models import Page, Revision
 
+from core.bulk_deletion import MoreBelongsToThemError, delete_pages
 from core.bulk_pages import add_pages
 from core.deletion import StillUsedError
 from core.following import following
@@ -202,15 +203,41 @@ def undo(batch: ImportBatch, user: User | None = None) -> Counter[str]:
 
 
 def undoing(batch: ImportBatch, user: User | None = None) -> Iterator[ImportedRow]:
-    """Take back row by row, the last first; each row with what became of it. What was broken off is gone on with."""
+    """Take back, the last rows first; each row with what became of it. What was broken off is gone on with."""
     rows = batch.rows.filter(action__in=[Action.NEW, Action.CHANGED], undoing="").order_by("-number")
     # No query stays open while rows are written, which SQLite would not bear beside other writers.
     while some := list(rows[:UNDONE_AT_A_TIME]):
+        taken_back = _taken_back_together(batch, some, user)
         for row in some:
-            row.undoing = _undone(row, user)
+            row.undoing = Undoing.UNDONE if row.pk in taken_back else _undone(row, user)
             yield row
     batch.state = ImportBatch.State.UNDONE
     batch.save(update_fields=["state"])
+
+
+def _taken_back_together(batch: ImportBatch, rows: list[ImportedRow], user: User | None) -> set[int]:
+    """Delete the entries that are as the batch has made them, in one transaction; the keys of their rows.
+
+    None, when anything hangs on one of them: whether it can go, is found out row by row.
+    """
+    new = {row.page_key: row for row in rows if row.action == Action.NEW}
+    try:
+        with following():
+            directory = OrganisationIndexPage.objects.get(pk=batch.directory_id)
+            pages = OrganisationPage.objects.select_for_update(of=("self",)).filter(pk__in=new)
+            untouched = [page for page in pages if not _is_changed(page, new[page.pk], directory)]
+            delete_pages(untouched, user=user)
+            done = {new[page.pk].pk for page in untouched}
+            ImportedRow.objects.filter(pk__in=done).update(undoing=Undoing.UNDONE)
+    except (StillUsedError, MoreBelongsToThemError, OperationalError):
+        return set()
+    return done
+
+
+def _is_changed(page: OrganisationPage, row: ImportedRow, directory: OrganisationIndexPage) -> bool:
+    """Whether anybody has had a hand in the page since, or may keep it from being touched."""
+    is_elsewhere = not page.path.startswith(directory.path)  # where the user may have no rights
+    return page.latest_revision_id != row.revision_after or page.locked or is_elsewhere
 
 
 def _undone(row: ImportedRow, user: User | None) -> str:
@@ -231,8 +258,7 @@ def _undo(row: ImportedRow, user: User | None) -> str:
     if page is None:
         return Undoing.GONE
     directory = OrganisationIndexPage.objects.get(pk=row.batch.directory_id)
-    is_elsewhere = not page.path.startswith(directory.path)  # where the user may have no rights
-    if page.latest_revision_id != row.revision_after or page.locked or is_elsewhere:
+    if _is_changed(page, row, directory):
         return Undoing.CHANGED
     if row.action == Action.NEW:
         return _delete(page, user)

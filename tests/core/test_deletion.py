@@ -8,7 +8,7 @@ from wagtail.models import APIToken, Page
 from wagtail.rich_text import RichText
 from wagtail.tasks import update_reference_index_task
 
-from core.deletion import StillUsedError
+from core.deletion import StillUsedError, places_of_use
 from core.models import PageTheme, SiltaDocument, SiltaImage, Theme
 from networks.models import NetworkPage, PageNetwork
 from news.models import NewsPage
@@ -277,3 +277,10 @@ def test_a_refused_deletion_leaves_the_tree_as_it_was():
         target.delete()
 
     assert Page.objects.get(pk=target.get_parent().pk).numchild == before
+
+
+def test_thousands_can_be_asked_for_at_once():
+    numbers = range(1, 1201)
+    pages = [Page(pk=10**6 + number, path=f"0001{number:04}", numchild=1) for number in numbers]
+
+    assert places_of_use(pages) == []

@@ -7,7 +7,7 @@ from unittest import mock
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import OperationalError
-from wagtail.models import GroupPagePermission, PageLogEntry
+from wagtail.models import GroupPagePermission, Page, PageLogEntry
 
 from content_store.models import ContentItem
 from core.bulk_pages import add_pages
@@ -249,6 +249,27 @@ def test_an_import_is_taken_back_but_for_what_was_changed_since(directory):
     assert set(OrganisationPage.objects.values_list("title", flat=True)) == {"Imatran Martat ry", "Talli ry"}
     assert second.state == ImportBatch.State.UNDONE
     assert undo(second)["undone"] == 0
+
+
+def test_what_was_taken_in_together_is_taken_back_together(directory, monkeypatch):
+    def one_by_one(*_arguments):
+        raise AssertionError
+
+    batch, _counts = take_in(directory, MARTAT, LATU)
+    monkeypatch.setattr("organisations.exchange.importing._undo", one_by_one)
+
+    assert undo(batch) == {"undone": 2}
+    assert not OrganisationPage.objects.exists()
+    assert {row.undoing for row in batch.rows.all()} == {"undone"}
+
+
+def test_when_more_hangs_on_one_entry_the_others_are_taken_back_all_the_same(directory):
+    batch, _counts = take_in(directory, MARTAT, LATU)
+    kept = OrganisationPage.objects.get(title=LATU[0])
+    kept.add_child(instance=Page(title="Alasivu"))
+
+    assert undo(batch).total() == 2
+    assert not OrganisationPage.objects.filter(title=MARTAT[0]).exists()
 
 
 def test_a_row_that_cannot_be_saved_is_told(directory, monkeypatch):
