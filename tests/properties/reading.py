@@ -6,6 +6,8 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import time
+import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterable
@@ -71,7 +73,8 @@ def copied(into: Path) -> Items:
 
 def snapshot(hub: str, filters: Filters) -> Items:
     """A fresh snapshot of a filter in which nothing has changed, or run out, while it was being sent."""
-    for _attempt in range(4):
+    for attempt in range(10):
+        time.sleep(attempt / 10)
         lines = _lines(f"{hub}/api/hub/v1/snapshot", filters)
         first, items = json.loads(lines[0]), [json.loads(line) for line in lines[1:]]
         found = {item["id"]: item for item in items}
@@ -109,5 +112,13 @@ def differences(ours: Items, theirs: Items) -> list[str]:
 
 
 def _lines(address: str, filters: Filters) -> list[bytes]:
-    with urllib.request.urlopen(f"{address}?{urllib.parse.urlencode(filters)}", timeout=SECONDS) as answer:  # noqa: S310  our own
-        return bytes(answer.read()).splitlines()
+    asked = f"{address}?{urllib.parse.urlencode(filters)}"
+    for _attempt in range(10):
+        try:
+            with urllib.request.urlopen(asked, timeout=SECONDS) as answer:  # noqa: S310  our own
+                return bytes(answer.read()).splitlines()
+        except urllib.error.HTTPError as error:
+            if error.code != 503:  # which says that others are being sent theirs just now
+                raise
+            time.sleep(float(error.headers["Retry-After"]))
+    raise AssertionError(f"{address} has sent nobody away but us.")

@@ -11,6 +11,7 @@ import os
 import select
 import subprocess
 import sys
+import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -40,6 +41,7 @@ STEPS = int(os.environ.get("SILTA_STEPS", "40"))
 PAGES = 20  # to begin an example with
 PATIENCE_SECONDS = 0.15  # for an act that may be waiting for a transaction that is held open
 ANSWER_SECONDS = 120
+ATTEMPTS = 10  # of what time alone may have kept from coming true
 MOST_FAILURES = 0.03  # of all acts
 FILTERS = [
     (),
@@ -267,8 +269,20 @@ class Following(RuleBasedStateMachine):
         with self._copy(number) as copy:
             if killed_after is not None:
                 _kill_after(copy, killed_after)
-            self._reader(number, copy).bring_up_to_date()
+            self._bring_up_to_date(self._reader(number, copy))
             self.past.setdefault(number, []).append(copy.state())
+
+    def _bring_up_to_date(self, reader: Any) -> None:
+        """What may pass by itself, such as a hub that is slow to answer, is tried again, as `follow` does for ever."""
+        for attempt in range(ATTEMPTS):
+            try:
+                return reader.bring_up_to_date()
+            except silta_reader.BadAnswer:
+                raise
+            except silta_reader.Temporary as error:
+                Hub.acts["tried again"] += 1
+                time.sleep(max(error.wait, attempt))
+        raise AssertionError(f"{ATTEMPTS} rounds of a reader came to nothing.")
 
     @contextmanager
     def _copy(self, number: int) -> Iterator[Any]:
@@ -301,7 +315,8 @@ class Following(RuleBasedStateMachine):
     def _compare(self, number: int) -> None:
         filters = self.readers[number][0]
         differing: list[str] = []
-        for _attempt in range(4):  # what expires in between is seen the next time
+        for attempt in range(ATTEMPTS):  # what expires in between is seen the next time
+            time.sleep(attempt / 10)
             self._round(number)
             with self._copy(number) as copy:
                 ours = {item["id"]: item for item in copy.items()}
@@ -312,7 +327,8 @@ class Following(RuleBasedStateMachine):
 
     def _compare_with_pages(self) -> None:
         differing: list[str] = []
-        for _attempt in range(4):
+        for attempt in range(ATTEMPTS):
+            time.sleep(attempt / 10)
             truth = Hub.editor.ask("truth")
             public = snapshot(Hub.server.address, ())
             ours = {
