@@ -153,14 +153,17 @@ class FoundPages:
         start, stop, _step = wanted.indices(len(self))
         entries = self.choosing.entries
         if self.place:
-            found = nearest(entries, self.choosing.chosen, self.place.point, stop)[start:]
+            near_ones = nearest(entries, self.choosing.chosen, self.place.point, stop)[start:]
+            found = [(near, "") for near in near_ones]
         else:
-            found = [Near(number, None) for number in self.choosing.in_order(start, stop - start)]
-        pages = pages_by_key(self.choosing.keys(near.number for near in found))
+            in_order = self.choosing.in_order(start, stop - start)
+            found = [(Near(number, None), part) for number, part in in_order]
+        pages = pages_by_key(self.choosing.keys(near.number for near, _part in found))
         shown = []
-        for near in found:
+        for near, part in found:
             if page := pages.get(entries.keys[near.number]):
                 page.km, page.is_near_about = near.km, entries.is_approximate(near.number)
+                page.part_of_list = part
                 shown.append(page)
         return shown
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from core.visitors import may_send
 from organisations.forms.freshness import ChangeForm, ClosingForm
 from organisations.freshness.answers import CannotBeUsedError, ask_again, close, confirm, propose, stop
+from organisations.freshness.decisions import hears
 from organisations.freshness.links import Link, Purpose, language_of, path_of, read
 from organisations.freshness.values import LABELS, shown, values_of
 from organisations.models import ProposedChange
@@ -130,7 +131,14 @@ def cannot_be_used(request: HttpRequest, link: Link) -> HttpResponse:
     too_often = asked and not may_send(request, purpose="check-again")
     if asked and not too_often:
         ask_again(link=link, now=timezone.now())
-    context = {**of(link), "asked": asked, "too_often": too_often, "proposal": proposal_of(link)}
+    proposal = proposal_of(link)
+    context = {
+        **of(link),
+        "asked": asked,
+        "too_often": too_often,
+        "proposal": proposal,
+        "hears": proposal is not None and hears(proposal),
+    }
     status = 429 if too_often else 200 if asked or link.answer else 410
     return render(request, "organisations/freshness/used.html", context, status=status)
 

@@ -79,7 +79,9 @@ def test_of_some_fields_the_sender_hears_which(client, moderator, directory):
 
 def test_the_mail_is_in_the_language_of_the_entry(client, moderator, directory):
     page = organisation(parent=directory)
-    swedish = page.copy_for_translation(Locale.objects.get_or_create(language_code="sv")[0], copy_parents=True)
+    swedish = page.copy_for_translation(
+        Locale.objects.get_or_create(language_code="sv")[0], copy_parents=True
+    )
     swedish.save_revision().publish()
     proposal = proposed(swedish, phone=("", "+358407654321"))
     moderator.is_superuser = True
@@ -187,7 +189,7 @@ def test_a_message_or_a_closing_is_answered_too(client, moderator, directory, ki
 
 
 def test_the_words_stand_behind_the_link_too(client, directory, moderator):
-    page, letter = asked(parent=directory)
+    _page, letter = asked(parent=directory)
     client.post(letter.path("close"), {"note": ""})
     proposal = ProposedChange.objects.get()
     client.post(url_of(proposal), {"reject": "1", "answer": "Puhelimessa vastattiin vielä."})
