@@ -231,6 +231,29 @@ def test_the_log_says_what_was_merged(admin_client, old, new):
     assert response.status_code == 200
 
 
+def test_what_was_written_in_a_merged_entry_can_be_read_and_taken_back(admin_client, old, new):
+    OrganisationName.objects.create(organisation=new, name="Omaishoitajat")
+    new.save_revision()
+    written = new.save_revision()
+    own = old.save_revision()
+    for revision in (own, written):  # the older one is kept
+        revision.publish()
+    press_merge(admin_client, old, new)
+
+    history = admin_client.get(reverse("wagtailadmin_pages:history", args=[old.pk])).content.decode()
+    read = reverse("wagtailadmin_pages:revisions_view", args=[old.pk, written.pk])
+    take_back = reverse("wagtailadmin_pages:revisions_revert", args=[old.pk, written.pk])
+
+    assert "Uusi kuvaus." in admin_client.get(read).content.decode()
+    assert take_back in history
+    form = admin_client.get(take_back).context["form"]
+    assert (form.initial["description"], form.instance.pk) == ("Uusi kuvaus.", old.pk)
+    assert form.instance.translation_key == old.translation_key
+    kept = OrganisationPage.objects.get(pk=old.pk)
+    assert kept.latest_revision_id == kept.revisions.order_by("-created_at").first().pk
+    assert set(kept.revisions.values_list("pk", flat=True)) > {written.pk, own.pk}
+
+
 def test_a_fault_in_the_middle_leaves_everything_as_it_was(admin_user, old, new, monkeypatch):
     def fails(*_args, **_kwargs):
         raise RuntimeError
