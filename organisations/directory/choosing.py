@@ -11,11 +11,10 @@ from core.collation import finnish_sort_key, first_letter
 from organisations.directory.asked import FILTERS, Asked
 from organisations.directory.bits import Members, numbers_of
 from organisations.directory.entries import Entries
+from organisations.directory.rows import FADED_STATES
 
 # So few are sorted by their names; more are found by going through the alphabet.
 FEW = 4_000
-# The states that stand below the others, in this order.
-FADED = ("silent", "closed")
 
 
 @dataclass(frozen=True)
@@ -60,7 +59,7 @@ class Choosing:
 
     def _parts(self) -> list[tuple[str, int]]:
         """The parts of the list; the first one is that of no certain state."""
-        faded = {state: self.chosen & self.entries.having("state", [state]) for state in FADED}
+        faded = {state: self.chosen & self.entries.having("state", [state]) for state in FADED_STATES}
         first = self.chosen
         for bits in faded.values():
             first &= ~bits

@@ -165,7 +165,23 @@ class FoundPages:
                 page.km, page.is_near_about = near.km, entries.is_approximate(near.number)
                 page.part_of_list = part
                 shown.append(page)
+        if self.choosing.asked.text:
+            say_by_which_name(shown, self.choosing.asked.text)
         return shown
+
+
+def say_by_which_name(pages: list[Any], text: str) -> None:
+    """Of those whose official name lacks a word that was asked for, the other names that have it: `found_by`."""
+    keys = [key for word in text.split() if (key := finnish_sort_key(word))]
+    lacking = {
+        page.pk: missing for page in pages if (missing := [key for key in keys if key not in page.sort_key])
+    }
+    found: dict[int, list[Any]] = {}
+    for name in apps.get_model("organisations.OrganisationName").objects.filter(organisation__in=lacking):
+        if any(key in name.sort_key for key in lacking[name.organisation_id]):
+            found.setdefault(name.organisation_id, []).append(name)
+    for page in pages:
+        page.found_by = found.get(page.pk, [])
 
 
 def pages_by_key(keys: Iterable[int]) -> dict[int, Any]:
