@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.log_actions import log
 
@@ -99,7 +99,12 @@ def ask_again(*, link: Link, now: datetime) -> None:
     if page is None or not page.live or not page.email or page.state == State.CLOSED:
         return
     organisation = page.translation_key
-    lately = CheckMail.objects.filter(page__translation_key=organisation, made_at__gt=now - AGAIN_AFTER)
+    lately = CheckMail.objects.filter(
+        Q(kind=CheckMail.Kind.AGAIN)
+        | Q(answers=None),  # who has answered and found one more mistake need not wait
+        page__translation_key=organisation,
+        made_at__gt=now - AGAIN_AFTER,
+    )
     if page.email.casefold() in silent_addresses() or lately.exists():
         return
     CheckMail.objects.create(page=page, address=page.email, kind=CheckMail.Kind.AGAIN, made_at=now)
