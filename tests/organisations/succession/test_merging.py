@@ -85,6 +85,17 @@ def test_the_older_page_stays_and_says_what_is_newest(admin_client, old, new):
     assert [(row.name, row.kind) for row in page.other_names.all()] == [("Saimaan Omaiset ry", "former")]
 
 
+@pytest.mark.parametrize(("business_id", "warned"), [("", False), ("1234567-1", False), ("7654321-2", True)])
+def test_who_merges_entries_with_different_business_ids_is_warned(
+    admin_client, old, new, business_id, warned
+):
+    OrganisationPage.objects.filter(pk=old.pk).update(business_id=business_id)
+
+    shown = admin_client.get(MERGE, {"page": [old.pk, new.pk]})
+
+    assert ("1234567-1, 7654321-2" in shown.content.decode()) == warned
+
+
 def test_an_editor_chooses_field_by_field(admin_client, old, new):
     press_merge(admin_client, old, new, title=old.pk, description=old.pk, address_of=new.pk)
 
