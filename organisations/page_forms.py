@@ -207,6 +207,28 @@ class ProposalPanel(Panel):
             return list(self.instance.proposals.all()) if self.instance.pk else []
 
 
+class WaitingChangesPanel(Panel):
+    """Tells the editor of an entry that its organisation says something else; what it says is in no draft."""
+
+    class BoundPanel(Panel.BoundPanel):
+        template_name = "organisations/admin/waiting_changes_panel.html"
+
+        def is_shown(self) -> bool:
+            return super().is_shown() and bool(self._waiting)
+
+        def get_context_data(self, parent_context: Mapping[str, Any] | None = None) -> dict[str, Any]:
+            may_decide = self.instance.permissions_for_user(self.request.user).can_publish()
+            return {
+                **super().get_context_data(parent_context),
+                "waiting": self._waiting,
+                "may_decide": may_decide,
+            }
+
+        @cached_property
+        def _waiting(self) -> list[Any]:
+            return list(self.instance.proposed_changes.waiting()) if self.instance.pk else []
+
+
 class FormerNamePanel(AskingPanel):
     """Lets the editor of a public entry say that its name has only been misspelt."""
 

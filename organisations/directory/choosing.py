@@ -11,6 +11,7 @@ from core.collation import finnish_sort_key, first_letter
 from organisations.directory.asked import FILTERS, Asked
 from organisations.directory.bits import Members, numbers_of
 from organisations.directory.entries import Entries
+from organisations.directory.rows import FADED_STATES
 
 # So few are sorted by their names; more are found by going through the alphabet.
 FEW = 4_000
@@ -41,11 +42,34 @@ class Choosing:
             if token.filter == name and (number := (bits & rest).bit_count())
         }
 
-    def in_order(self, start: int, count: int) -> list[int]:
-        """The chosen ones in the order of the alphabet, from a place on."""
-        if self.total <= FEW:
-            return sorted(numbers_of(self.chosen), key=self.entries.names.__getitem__)[start : start + count]
-        members, order = Members(self.chosen, self.entries.size), self.entries.order
+    def in_order(self, start: int, count: int) -> list[tuple[int, str]]:
+        """The chosen ones, from a place on, each with the state in whose part of the list it stands.
+
+        Those that are confirmed come first, then those that are not, then those that have closed: each in the order
+        of the alphabet.
+        """
+        found: list[tuple[int, str]] = []
+        for state, bits in self._parts():
+            size = bits.bit_count()
+            wanted = count - len(found)
+            if start < size and wanted > 0:
+                found += [(number, state) for number in self._alphabetical(bits, start, wanted)]
+            start = max(start - size, 0)
+        return found
+
+    def _parts(self) -> list[tuple[str, int]]:
+        """The parts of the list; the first one is that of no certain state."""
+        faded = {state: self.chosen & self.entries.having("state", [state]) for state in FADED_STATES}
+        first = self.chosen
+        for bits in faded.values():
+            first &= ~bits
+        return [("", first), *faded.items()]
+
+    def _alphabetical(self, bits: int, start: int, count: int) -> list[int]:
+        """Some numbers in the order of the alphabet, from a place on."""
+        if bits.bit_count() <= FEW:
+            return sorted(numbers_of(bits), key=self.entries.names.__getitem__)[start : start + count]
+        members, order = Members(bits, self.entries.size), self.entries.order
         found: list[int] = []
         for begin in range(0, len(order), FEW):
             found += members.among(order[begin : begin + FEW])

@@ -7,14 +7,13 @@ from typing import NamedTuple
 from content_store.filters import EARTH_RADIUS_KM, KM_A_DEGREE
 from organisations.directory.bits import Members, numbers_of
 from organisations.directory.entries import CELLS_A_DEGREE, Entries, Point, cell_of
-from organisations.directory.rows import Token
+from organisations.directory.rows import FADED_STATES
 
 # So few are all measured; of more, those in ever wider squares around the place.
 FEW = 3_000
-# Who has not confirmed an entry for long is counted as twice as far away, and 200 metres at least. It is the haversine
-# that is counted with, which grows with the square of the distance.
+# Who has not confirmed an entry for long, or has closed, is counted as twice as far away, and 200 metres at least. It is
+# the haversine that is counted with, which grows with the square of the distance.
 FADED, FADED_HERE = 4.0, (0.2 / EARTH_RADIUS_KM / 2) ** 2
-SILENT = Token("state", "silent")
 # Rings of cells around the place; who is not content with what lies in them has everything measured.
 MOST_RINGS = 30
 A_DEGREE = math.pi / 180
@@ -54,7 +53,7 @@ class _Measure:
         self.place = place
         self.count = count
         self.after = after
-        self.silent = Members(entries.sets.get(SILENT, 0), entries.size)
+        self.faded = Members(entries.having("state", FADED_STATES), entries.size)
 
     def __call__(self, numbers: list[int]) -> list[Near]:
         return self.first(self.distances(numbers))
@@ -62,7 +61,7 @@ class _Measure:
     def distances(self, numbers: list[int]) -> list[tuple[float, int]]:
         """What grows with the distance, the haversine of its angle, which is quicker to find for very many.
 
-        Of those that nobody has confirmed, more than that.
+        Of those that nobody has confirmed, and of closed ones, more than that.
         """
         points, sine, cosine = self.entries.points, math.sin, math.cos
         (south, west), straight = map(math.radians, self.place), math.cos(math.radians(self.place[0]))
@@ -75,16 +74,16 @@ class _Measure:
             for number in numbers
             if (point := points[number])
         ]
-        silent = set(self.silent.among(numbers))
+        faded = set(self.faded.among(numbers))
         return [
-            (far * FADED + FADED_HERE, number) if number in silent else (far, number) for far, number in found
+            (far * FADED + FADED_HERE, number) if number in faded else (far, number) for far, number in found
         ]
 
     def first(self, found: list[tuple[float, int]]) -> list[Near]:
         nearest_ones = heapq.nsmallest(self.count, found, key=self._in_order)
-        silent = set(self.silent.among(number for _far, number in nearest_ones))
+        faded = set(self.faded.among(number for _far, number in nearest_ones))
         return [
-            Near(number, _kilometres_of((far - FADED_HERE) / FADED if number in silent else far))
+            Near(number, _kilometres_of((far - FADED_HERE) / FADED if number in faded else far))
             for far, number in nearest_ones
         ]
 

@@ -21,6 +21,8 @@ class Token(NamedTuple):
 
 
 APPROXIMATE = Token("approximate", "")
+# The states of those that stand below the others, in this order.
+FADED_STATES = ("silent", "closed")
 
 
 class Row(NamedTuple):

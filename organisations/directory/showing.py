@@ -153,16 +153,35 @@ class FoundPages:
         start, stop, _step = wanted.indices(len(self))
         entries = self.choosing.entries
         if self.place:
-            found = nearest(entries, self.choosing.chosen, self.place.point, stop)[start:]
+            near_ones = nearest(entries, self.choosing.chosen, self.place.point, stop)[start:]
+            found = [(near, "") for near in near_ones]
         else:
-            found = [Near(number, None) for number in self.choosing.in_order(start, stop - start)]
-        pages = pages_by_key(self.choosing.keys(near.number for near in found))
+            in_order = self.choosing.in_order(start, stop - start)
+            found = [(Near(number, None), part) for number, part in in_order]
+        pages = pages_by_key(self.choosing.keys(near.number for near, _part in found))
         shown = []
-        for near in found:
+        for near, part in found:
             if page := pages.get(entries.keys[near.number]):
                 page.km, page.is_near_about = near.km, entries.is_approximate(near.number)
+                page.part_of_list = part
                 shown.append(page)
+        if self.choosing.asked.text:
+            say_by_which_name(shown, self.choosing.asked.text)
         return shown
+
+
+def say_by_which_name(pages: list[Any], text: str) -> None:
+    """Of those whose official name lacks a word that was asked for, the other names that have it: `found_by`."""
+    keys = [key for word in text.split() if (key := finnish_sort_key(word))]
+    lacking = {
+        page.pk: missing for page in pages if (missing := [key for key in keys if key not in page.sort_key])
+    }
+    found: dict[int, list[Any]] = {}
+    for name in apps.get_model("organisations.OrganisationName").objects.filter(organisation__in=lacking):
+        if any(key in name.sort_key for key in lacking[name.organisation_id]):
+            found.setdefault(name.organisation_id, []).append(name)
+    for page in pages:
+        page.found_by = found.get(page.pk, [])
 
 
 def pages_by_key(keys: Iterable[int]) -> dict[int, Any]:

@@ -3,6 +3,10 @@
 from collections.abc import Iterator
 from typing import Any
 
+from django.utils.translation import gettext
+
+from core.dates import written_day
+
 OCTETS_IN_A_LINE = 75
 ESCAPES = str.maketrans({"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n", "\r": None})
 
@@ -29,11 +33,23 @@ def _said(page: Any, url: str) -> Iterator[str]:
         yield f"URL:{_uri(address)}"
     if page.latitude is not None and page.longitude is not None and not page.place_is_approximate:
         yield f"GEO:geo:{page.latitude},{page.longitude}"
-    if about := page.summary or page.description:
-        yield f"NOTE:{_text(about)}"
+    if notes := "\n".join(filter(None, [page.summary or page.description, _how_sure(page)])):
+        yield f"NOTE:{_text(notes)}"
     if page.last_published_at:
         yield f"REV:{page.last_published_at:%Y%m%dT%H%M%SZ}"
     yield f"SOURCE:{_uri(url)}"
+
+
+def _how_sure(page: Any) -> str:
+    """What the reader should know who rings up after a year: when the details were last checked, in her language."""
+    if page.state == "closed":
+        return gettext("This association has ended its activity")
+    day = written_day(page.checked_on) if page.checked_on else ""
+    if page.state != "silent":
+        return gettext("Details checked %(date)s") % {"date": day} if day else ""
+    if day:
+        return gettext("Details not confirmed since %(date)s") % {"date": day}
+    return gettext("Details not confirmed")
 
 
 def _text(value: str) -> str:

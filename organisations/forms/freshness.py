@@ -202,6 +202,20 @@ class ClosingForm(forms.Form):
         return text_without_html(self.cleaned_data["note"])
 
 
+class DecisionForm(forms.Form):
+    """What a moderator writes to the sender of a change."""
+
+    answer = forms.CharField(
+        label=_("Message to the sender"),
+        max_length=2000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )
+
+    def clean_answer(self) -> str:
+        return readable(self.cleaned_data["answer"]).strip()
+
+
 class CheckSettingsForm(forms.ModelForm):
     class Meta:
         model = CheckSettings

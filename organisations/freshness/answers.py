@@ -10,7 +10,7 @@ from typing import Any
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 from wagtail.log_actions import log
 
@@ -99,7 +99,12 @@ def ask_again(*, link: Link, now: datetime) -> None:
     if page is None or not page.live or not page.email or page.state == State.CLOSED:
         return
     organisation = page.translation_key
-    lately = CheckMail.objects.filter(page__translation_key=organisation, made_at__gt=now - AGAIN_AFTER)
+    lately = CheckMail.objects.filter(
+        Q(kind=CheckMail.Kind.AGAIN)
+        | Q(answers=None),  # who has answered and found one more mistake need not wait
+        page__translation_key=organisation,
+        made_at__gt=now - AGAIN_AFTER,
+    )
     if page.email.casefold() in silent_addresses() or lately.exists():
         return
     CheckMail.objects.create(page=page, address=page.email, kind=CheckMail.Kind.AGAIN, made_at=now)
@@ -228,8 +233,9 @@ def accept(
     user: User,
     now: datetime,
     seen: int | None = None,
+    answer: str = "",
 ) -> ProposedChange:
-    """Publish the chosen fields of a proposal, or close the entry.
+    """Publish the chosen fields of a proposal, or close the entry; the sender hears of it, with `answer`.
 
     `seen` is the published revision that the moderator looked at. Raises `AlreadyDecidedError`,
     `ClosedMeanwhileError`, `ChangedMeanwhileError`, and `ValidationError` when the entry would not be sound.
@@ -242,14 +248,17 @@ def accept(
             raise ClosedMeanwhileError
         if seen is not None and seen != page.live_revision_id:
             raise ChangedMeanwhileError
+        row.answer, row.to_tell = answer, True
         chosen = [name for name in row.fields if name in names]
         _carry_out(page, row, chosen, user=user, now=now)
     return row
 
 
-def reject(*, proposal: ProposedChange, user: User, now: datetime) -> ProposedChange:
+def reject(*, proposal: ProposedChange, user: User, now: datetime, answer: str = "") -> ProposedChange:
+    """Leave the entry as it is; the sender hears of it, with `answer`."""
     with following():
         page, row = _to_decide(proposal)
+        row.answer, row.to_tell = answer, True
         _decide(row, Decision.REJECTED, [], user, now)
         _log(page, row, user)
     return row
@@ -353,7 +362,7 @@ def _both(first: Change, second: Change) -> Change:
 
 def _decide(row: ProposedChange, state: str, names: list[str], user: User | None, now: datetime) -> None:
     row.state, row.accepted_fields, row.decided_by, row.decided_at = state, names, user, now
-    row.save(update_fields=["state", "accepted_fields", "decided_by", "decided_at"])
+    row.save(update_fields=["state", "accepted_fields", "decided_by", "decided_at", "answer", "to_tell"])
 
 
 def _log(page: OrganisationPage, row: ProposedChange, user: User) -> None:

@@ -18,6 +18,7 @@ from organisations.models import CheckAnswer, CheckMail, OrganisationPage, Silen
 SIGNER = Signer(salt="organisations.freshness")
 Purpose = CheckAnswer.Purpose
 State = OrganisationPage.State
+WRITTEN = ("fi", "sv", "en")  # Northern Sámi has no texts yet
 
 
 class Problem(StrEnum):
@@ -46,6 +47,8 @@ class Link:
 
     @property
     def may_ask_again(self) -> bool:
+        if self.problem == Problem.USED:  # whoever has answered may find one more mistake
+            return self.purpose in (Purpose.CONFIRM, Purpose.CHANGE)
         return self.problem in (Problem.MOVED, Problem.REPLACED, Problem.EXPIRED)
 
 
@@ -63,9 +66,13 @@ def url_of(mail: CheckMail, purpose: str) -> str:
 
 
 def language_of(page: OrganisationPage) -> str:
-    """In which language the organisation is written to; Northern Sámi has no texts yet."""
+    """In which language the organisation is written to: that of its page, unless it serves in others alone."""
     code = page.locale.language_code
-    return code if code in ("fi", "sv", "en") else settings.LANGUAGE_CODE
+    own = code if code in WRITTEN else settings.LANGUAGE_CODE
+    spoken = set(page.language_links.values_list("language__code", flat=True))
+    if not spoken or own in spoken:
+        return own
+    return next((other for other in WRITTEN if other in spoken), own)
 
 
 def read(token: str, now: datetime) -> Link | None:

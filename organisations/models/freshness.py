@@ -231,6 +231,9 @@ class ProposedChange(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("Decided by")
     )
     decided_at = models.DateTimeField(_("Decided"), null=True)
+    answer = models.TextField(_("Message to the sender"), max_length=2000, blank=True)
+    # A moderator has decided, and the sender has not been written to yet.
+    to_tell = models.BooleanField(default=False)
 
     objects = ProposedChangeQuerySet.as_manager()
 
@@ -238,7 +241,14 @@ class ProposedChange(models.Model):
         verbose_name = _("proposed change")
         verbose_name_plural = _("proposed changes")
         ordering = ["sent_at", "pk"]
-        indexes = [models.Index(fields=["state", "sent_at"], name="organisations_proposals_wait")]
+        indexes = [
+            models.Index(fields=["state", "sent_at"], name="organisations_proposals_wait"),
+            models.Index(
+                fields=["decided_at"],
+                name="organisations_decisions_told",
+                condition=models.Q(to_tell=True),
+            ),
+        ]
 
     def __str__(self):
         return f"{self.page}: {self.get_kind_display()}"

@@ -29,7 +29,13 @@ from core.web_addresses import validate_web_address
 from core.written_forms import PostalCodeField
 from organisations.directory.drawing import PlaceMap
 from organisations.directory.neighbours import others_than
-from organisations.page_forms import FormerNamePanel, OrganisationForm, ProposalPanel, ResemblingPanel
+from organisations.page_forms import (
+    FormerNamePanel,
+    OrganisationForm,
+    ProposalPanel,
+    ResemblingPanel,
+    WaitingChangesPanel,
+)
 from organisations.querysets import OrganisationQuerySet
 from regions.models import PostalCode
 
@@ -146,6 +152,7 @@ class OrganisationPage(BasePage):
     content_panels = [
         ProposalPanel(heading=_("Proposed by a visitor")),
         ResemblingPanel(heading=_("Already in the directory?")),
+        WaitingChangesPanel(heading=_("Proposed by the organisation")),
         *BasePage.content_panels,
         "description",
         InlinePanel("other_names", label=_("Name"), heading=_("Other names")),

@@ -1,7 +1,7 @@
 """Several entries of one organisation become one, in one transaction.
 
 What stays is the page that is the oldest to partners, with its identifier, whatever is chosen of the others: who has
-copied it goes on with it. The others are deleted. Their addresses, what refers to them, and their items lead to it.
+copied it goes on with it. The others are deleted; their versions can be read in its history. Their addresses, what refers to them, and their items lead to it.
 """
 
 from collections import defaultdict
@@ -25,6 +25,7 @@ from core.item_ids import item_id
 from core.redirects import redirect_from
 from organisations.models import ImportedRow, OrganisationPage
 from organisations.succession.choices import take_chosen
+from organisations.succession.history import keep_versions
 from organisations.succession.references import move_references
 
 MERGED = "organisations.merge"
@@ -171,6 +172,7 @@ def _merge_group(
         page.check_mails.update(page=keep)
         page.proposed_changes.update(page=keep)
         page.error_reports.update(organisation=keep)
+        keep_versions(page, keep)
         DeletePageAction(page, user=user).execute(skip_permission_checks=True)
     addresses = [page.url_path for page in group]
     kept = _save(keep, into, place, key, user, live=live)

@@ -2,6 +2,7 @@
 
 from django_tasks import task
 
+from organisations.freshness.decisions import tell
 from organisations.freshness.mails import tell_of_proposal
 from organisations.models import ProposedChange
 
@@ -12,3 +13,9 @@ def tell_coordinator(proposal_id: int) -> None:
     proposal = ProposedChange.objects.waiting().select_related("page").filter(pk=proposal_id).first()
     if proposal is not None:
         tell_of_proposal(proposal)
+
+
+@task()
+def tell_sender(proposal_id: int) -> None:
+    """Write to whoever proposed a change what was decided."""
+    tell(proposal_id)

@@ -12,8 +12,8 @@ from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import cached_property
+from django.utils.translation import get_language_info, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 from django.views.generic import TemplateView
 from wagtail.admin import messages
@@ -23,7 +23,7 @@ from wagtail.permissions import page_permission_policy
 
 from core.admin_views import AdminRequest, AdminView, paged
 from core.visibility import public_pages
-from organisations.forms.freshness import CheckSettingsForm
+from organisations.forms.freshness import CheckSettingsForm, DecisionForm
 from organisations.freshness.answers import (
     AlreadyDecidedError,
     ChangedMeanwhileError,
@@ -33,6 +33,8 @@ from organisations.freshness.answers import (
     reject,
 )
 from organisations.freshness.asking import settings_of
+from organisations.freshness.decisions import hears
+from organisations.freshness.links import language_of
 from organisations.freshness.values import LABELS, shown, values_of
 from organisations.models import (
     CheckMail,
@@ -43,6 +45,7 @@ from organisations.models import (
     SilentAddress,
 )
 from organisations.querysets import OrganisationQuerySet
+from organisations.tasks.freshness import tell_sender
 
 ROWS_ON_PAGE = 50
 State = ProposedChange.State
@@ -99,68 +102,85 @@ class ProposedChangeView(AdminView):
             **super().get_context_data(**kwargs),
             "proposal": self.proposal,
             "organisation": page,
-            "rows": list(rows_of(self.proposal)),
+            "rows": rows_of(
+                self.proposal, self.request.POST.getlist("fields") if self.request.POST else None
+            ),
             "seen": page.live_revision_id,
             "is_public": public_pages(OrganisationPage.objects.filter(pk=page.pk)).exists(),
+            "form": self.form,
+            "hears": hears(self.proposal),
+            "language": get_language_info(language_of(page))["name_translated"],
         }
+
+    @cached_property
+    def form(self) -> DecisionForm:
+        return DecisionForm(self.request.POST or None)
 
     def post(self, request: AdminRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        try:
-            self.decide(request)
-        except AlreadyDecidedError as error:
-            messages.error(request, already_decided(error.proposal))
-        except ClosedMeanwhileError:
-            messages.error(request, closed_meanwhile())
-        except ChangedMeanwhileError:
-            messages.error(
-                request, _("The entry has been changed meanwhile. Look at it once more and decide then.")
-            )
-        except ValidationError as error:
-            messages.error(request, _("The entry cannot be published so:") + " " + " ".join(error.messages))
-        else:
+        """Decide; what stands in the way is said above what the moderator has written, which stays."""
+        problem = self.decide(request)
+        if not problem:
             return redirect("proposed_changes")
-        return redirect("proposed_change", self.proposal.pk)
+        messages.error(request, problem)
+        self.__dict__.pop("proposal", None)  # it may have been decided on since
+        return self.render_to_response(self.get_context_data())
 
-    def decide(self, request: AdminRequest) -> None:
-        now = timezone.now()
-        name = self.proposal.page.title
-        if "reject" in request.POST:
-            reject(proposal=self.proposal, user=request.user, now=now)
-            messages.success(
-                request, _("The change of %(name)s is rejected. The entry is as it was.") % {"name": name}
-            )
-            return
+    def decide(self, request: AdminRequest) -> str:
+        """Do it, or say why it cannot be done."""
         chosen = request.POST.getlist("fields")
-        if self.proposal.fields and not chosen:
-            raise ValidationError(_("Choose at least one field, or reject the change."))
-        seen = request.POST.get("seen", "")
-        accept(
-            proposal=self.proposal,
-            names=chosen,
-            user=request.user,
-            now=now,
-            seen=int(seen) if seen.isdecimal() else None,
-        )
-        messages.success(request, _("The change of %(name)s is published.") % {"name": name})
+        if not self.form.is_valid():
+            return _("The message to the sender cannot be sent so. Look at it below.")
+        if "reject" not in request.POST and self.proposal.fields and not chosen:
+            return _("Choose at least one field, or reject the change.")
+        try:
+            self.carry_out(request, chosen)
+        except AlreadyDecidedError as error:
+            return already_decided(error.proposal)
+        except ClosedMeanwhileError:
+            return closed_meanwhile()
+        except ChangedMeanwhileError:
+            return _("The entry has been changed meanwhile. Look at it once more and decide then.")
+        except ValidationError as error:
+            return _("The entry cannot be published so:") + " " + " ".join(error.messages)
+        return ""
+
+    def carry_out(self, request: AdminRequest, chosen: list[str]) -> None:
+        now, user, answer = timezone.now(), request.user, self.form.cleaned_data["answer"]
+        name = {"name": self.proposal.page.title}
+        if "reject" in request.POST:
+            reject(proposal=self.proposal, user=user, now=now, answer=answer)
+            text = _("The change of %(name)s is rejected. The entry is as it was.")
+        else:
+            seen = request.POST.get("seen", "")
+            looked_at = int(seen) if seen.isdecimal() else None
+            accept(proposal=self.proposal, names=chosen, user=user, now=now, seen=looked_at, answer=answer)
+            text = _("The change of %(name)s is published.")
+        tell_sender.enqueue(self.proposal.pk)
+        messages.success(request, text % name)
 
 
-def rows_of(proposal: ProposedChange) -> list[dict[str, Any]]:
-    """The fields of a proposal for people to read."""
+def rows_of(proposal: ProposedChange, ticked: list[str] | None) -> list[dict[str, Any]]:
+    """The fields of a proposal for people to read; all are ticked at first but those that say something else by now."""
     now = values_of(proposal.page)
     waits = proposal.state == State.WAITING
-    return [
-        {
-            "name": name,
-            "label": LABELS[name],
-            "before": shown(name, change["before"]),
-            "after": shown(name, change["after"]),
-            "now": shown(name, now[name]),
-            "changed_meanwhile": waits and now[name] not in (change["before"], change["after"]),
-            "accepted": name in proposal.accepted_fields,
-        }
-        for name, change in proposal.fields.items()
-        if name in LABELS
-    ]
+    rows = []
+    for name, change in proposal.fields.items():
+        if name not in LABELS:
+            continue
+        changed_meanwhile = waits and now[name] not in (change["before"], change["after"])
+        rows.append(
+            {
+                "name": name,
+                "label": LABELS[name],
+                "before": shown(name, change["before"]),
+                "after": shown(name, change["after"]),
+                "now": shown(name, now[name]),
+                "changed_meanwhile": changed_meanwhile,
+                "chosen": not changed_meanwhile and (ticked is None or name in ticked),
+                "accepted": name in proposal.accepted_fields,
+            }
+        )
+    return rows
 
 
 def closed_meanwhile() -> str:

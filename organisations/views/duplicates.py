@@ -107,6 +107,7 @@ class MergeView(AdminView):
         return {
             **super().get_context_data(**kwargs),
             "pages": self.pages,
+            "business_ids": sorted({page.business_id for page in self.pages if page.business_id}),
             "form": self.form,
             "keep": oldest(self.pages) if self.pages else None,
             "refusals": reasons_against(self.pages, self.request.user) if self.form else [],

@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods
 from core.visitors import may_send
 from organisations.forms.freshness import ChangeForm, ClosingForm
 from organisations.freshness.answers import CannotBeUsedError, ask_again, close, confirm, propose, stop
+from organisations.freshness.decisions import hears
 from organisations.freshness.links import Link, Purpose, language_of, path_of, read
-from organisations.freshness.values import LABELS, shown, values_of
+from organisations.freshness.values import LABELS, differing, shown, values_of
 from organisations.models import ProposedChange
 from organisations.tasks.freshness import tell_coordinator
 
@@ -130,9 +131,37 @@ def cannot_be_used(request: HttpRequest, link: Link) -> HttpResponse:
     too_often = asked and not may_send(request, purpose="check-again")
     if asked and not too_often:
         ask_again(link=link, now=timezone.now())
-    context = {**of(link), "asked": asked, "too_often": too_often, "proposal": proposal_of(link)}
+    proposal = proposal_of(link)
+    context = {
+        **of(link),
+        "asked": asked,
+        "too_often": too_often,
+        "proposal": proposal,
+        "hears": proposal is not None and hears(proposal),
+        "unsent": unsent(request, link, proposal),
+    }
     status = 429 if too_often else 200 if asked or link.answer else 410
     return render(request, "organisations/freshness/used.html", context, status=status)
+
+
+def unsent(request: HttpRequest, link: Link, proposal: ProposedChange | None) -> list[tuple[Any, list[str]]]:
+    """What somebody has typed into a form whose link has been used meanwhile, in another window, with something else."""
+    if request.method != "POST" or link.purpose != Purpose.CHANGE or "again" in request.POST:
+        return []
+    form = ChangeForm(values_of(link.page), request.POST, key=link.page.pk)
+    if not form.is_valid():
+        return []
+    sent = proposal.fields if proposal else {}
+    changes = differing(form.before, form.after)
+    rows: list[tuple[Any, list[str]]] = [
+        (LABELS[name], shown(name, change["after"]))
+        for name, change in changes.items()
+        if name not in sent or sent[name]["after"] != change["after"]
+    ]
+    note = form.cleaned_data["note"]
+    if note and (proposal is None or note != proposal.note):
+        rows.append((form.fields["note"].label, note.split("\n")))
+    return rows
 
 
 def proposal_of(link: Link) -> ProposedChange | None:

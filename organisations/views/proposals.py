@@ -1,5 +1,7 @@
 """Where people without an account propose an organisation, on pages of their own, so that reading sets no cookie."""
 
+from uuid import UUID
+
 from django.conf import settings
 from django.core.signing import BadSignature, SignatureExpired
 from django.db import IntegrityError, transaction
@@ -13,6 +15,7 @@ from wagtail.models import Locale
 
 from core.visibility import is_public, public_pages
 from core.visitors import may_send
+from organisations.directory.visiting import locales
 from organisations.duplicates.finding import Resemblance, resembling
 from organisations.forms.proposals import ProposalForm
 from organisations.models import OrganisationPage, OrganisationProposal
@@ -75,10 +78,16 @@ def take(request: HttpRequest, form: ProposalForm) -> tuple[int, list[Resemblanc
 
 
 def known_already(form: ProposalForm) -> list[Resemblance]:
-    """The public entries that may be about the same organisation."""
-    locale = Locale.objects.filter(language_code=language_of_reader()).first() or Locale.get_default()
-    entries = public_pages(OrganisationPage.objects.filter(locale=locale))
-    return [one for one in resembling(described(form.cleaned_data), entries) if one.is_likely]
+    """The public entries that may be about the same organisation: each once, in the reader's language if it has that."""
+    told = described(form.cleaned_data)
+    own = Locale.objects.filter(language_code=language_of_reader()).first() or Locale.get_default()
+    found: dict[UUID, Resemblance] = {}
+    for locale in locales(own.pk):
+        entries = public_pages(OrganisationPage.objects.filter(locale=locale))
+        for one in resembling(told, entries):
+            if one.is_likely:
+                found.setdefault(one.page.translation_key, one)
+    return list(found.values())
 
 
 @require_safe

@@ -12,6 +12,7 @@ from wagtail.log_actions import LogFormatter
 
 from organisations.duplicates.finding import described_entry, resembling
 from organisations.models import OrganisationPage
+from organisations.succession.history import VERSION
 from organisations.succession.likely import say_not_the_same
 from organisations.succession.merging import MERGED
 from organisations.views import duplicates
@@ -60,6 +61,15 @@ def log_of_merging(actions):
         def format_message(self, log_entry):
             told = {"merged": log_entry.data.get("merged", ""), "id": log_entry.data.get("id", "")}
             return gettext("Merged “%(merged)s” (%(id)s) into this entry") % told
+
+    @actions.register_action(VERSION)
+    class VersionFormatter(LogFormatter):
+        label = _("Version of a merged entry")
+
+        def format_message(self, log_entry):
+            return gettext("Version of “%(merged)s”, which was merged into this entry") % {
+                "merged": log_entry.data.get("merged", "")
+            }
 
 
 def _may_merge(page, user):

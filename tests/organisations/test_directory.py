@@ -66,6 +66,26 @@ def test_the_directory_lists_its_public_organisations_in_finnish_order(client, d
     assert response.context["total"] == 6
 
 
+@pytest.mark.parametrize("few", [0, 4_000], ids=["through the alphabet", "sorted"])
+def test_what_nobody_has_confirmed_comes_after_the_others_and_what_has_ended_last(
+    client, directory, monkeypatch, few
+):
+    monkeypatch.setattr("organisations.directory.choosing.FEW", few or 1)
+    states = {"Aamu": "silent", "Ilta": "closed", "Kesä": "fresh", "Talvi": "ageing", "Ukkonen": "silent"}
+    for title, state in states.items():
+        OrganisationPageFactory(title=title, state=state)
+    OrganisationPageFactory.create_batch(22)  # the second page begins within those that are not confirmed
+
+    first, second = get(client, directory), get(client, directory, page=2)
+
+    assert len(titles(first)) == 24
+    assert not {"Aamu", "Ilta", "Ukkonen"} & set(titles(first))
+    assert titles(second) == ["Aamu", "Ukkonen", "Ilta"]
+    assert [page.part_of_list for page in second.context["items"]] == ["silent", "silent", "closed"]
+    assert second.content.decode().count("rows-title") == 2
+    assert titles(get(client, directory, letter="u")) == ["Ukkonen"]
+
+
 def test_a_directory_lists_also_what_lies_in_its_parts_and_a_part_only_its_own(client, directory):
     OrganisationPageFactory(title="Ylä")
     part = OrganisationIndexPageFactory(parent=directory, title="Kymenlaakso")

@@ -32,16 +32,16 @@ def scattered():
             title=f"Yhdistys {number}",
             latitude=rng.uniform(60, 69),
             longitude=rng.uniform(21, 30),
-            state="silent" if number % 4 == 0 else "fresh",
+            state={0: "silent", 1: "closed"}.get(number % 4, "fresh"),
         )
         for number in range(30)
     ]
 
 
 def felt_distance(there, page):
-    """Entries that nobody has confirmed count as twice as far away; as the square of the sine of half the angle."""
+    """Entries that nobody has confirmed, or that have closed, count as twice as far away; as the square of the sine of half the angle."""
     angle = kilometres(there, (page.latitude, page.longitude)) / EARTH_RADIUS_KM
-    return math.sin(angle / 2) ** 2 * (FADED if page.state == "silent" else 1)
+    return math.sin(angle / 2) ** 2 * (1 if page.state == "fresh" else FADED)
 
 
 @pytest.mark.parametrize("few", [0, 3000], ids=["in rings", "all measured"])

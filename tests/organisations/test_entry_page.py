@@ -2,12 +2,14 @@
 
 import json
 import re
+from datetime import date
 
 import pytest
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.cache import cache
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from core.models import PageTheme
 from organisations.models import (
@@ -78,6 +80,23 @@ def test_a_card_says_what_the_entry_says(client):
     assert card["URL"] == ["https://example.fi/?a=1,2;3", "https://some.example.fi/x"]
     assert card["ADR"] == [";;Katu 1, 2; krs;Lappeenranta;;53100;Suomi – Finland"]
     assert card["GEO"] == ["geo:61.05,28.19"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ({"state": "fresh"}, gettext_lazy("Details checked %(date)s")),
+        ({"state": "silent"}, gettext_lazy("Details not confirmed since %(date)s")),
+        ({"state": "silent", "checked_on": None}, gettext_lazy("Details not confirmed")),
+        ({"state": "closed"}, gettext_lazy("This association has ended its activity")),
+    ],
+)
+def test_a_card_says_how_sure_it_is_that_it_is_true(client, fields, said):
+    page = OrganisationPageFactory(summary="Kahvila.", **{"checked_on": date(2024, 12, 13), **fields})
+
+    card = read_card(client.get(reverse("directory:card", args=[page.pk])))
+
+    assert card["NOTE"] == ["Kahvila.\n" + str(said) % {"date": "13.12.2024"}]
 
 
 def test_a_card_cannot_be_made_to_say_more_than_one_line_of_text(client):
@@ -231,6 +250,7 @@ def test_an_entry_tells_machines_what_it_tells_people(client):
         latitude=60.47,
         longitude=26.94,
         logo=ImageFactory(),
+        checked_on=date(2024, 12, 13),
     )
     OrganisationLink.objects.create(organisation=page, label="Some", url="https://some.example.fi/martat")
     OrganisationName.objects.create(organisation=page, name="Kotkan emännät")
@@ -245,6 +265,7 @@ def test_an_entry_tells_machines_what_it_tells_people(client):
     assert told["contactPoint"]["email"] == "martat@example.fi"
     assert told["location"]["geo"]["latitude"] == 60.47
     assert told["logo"].startswith("http")
+    assert told["mainEntityOfPage"]["lastReviewed"] == "2024-12-13"
     assert len(told["knowsAbout"]) == 1
 
 

@@ -2,12 +2,16 @@
 
 import io
 import json
+from http.client import IncompleteRead
 from pathlib import Path
+from urllib.error import URLError
+from urllib.request import OpenerDirector, Request
 
 import pytest
 from django.core.management import CommandError, call_command
 from django.utils import translation
 
+from regions.management.commands import load_borders
 from regions.maps.areas import areas
 from regions.maps.borders import BordersError, read_borders
 from regions.maps.cells import cells
@@ -154,6 +158,70 @@ def test_a_wrong_file_is_refused_with_the_reason_and_changes_nothing(tmp_path, t
 def test_only_files_and_https_addresses_are_read(source):
     with pytest.raises(CommandError):
         call_command("load_borders", source)
+
+
+class Server:
+    """What a server of borders answers: pieces, and then an end or a fault."""
+
+    def __init__(self, *pieces):
+        self.pieces = list(pieces)
+
+    def __enter__(self):
+        return self
+
+    def __exit__(self, *_error):
+        return None
+
+    def read(self, _size):
+        piece = self.pieces.pop(0) if self.pieces else b""
+        if isinstance(piece, Exception):
+            raise piece
+        return piece
+
+
+def served(monkeypatch, *pieces):
+    monkeypatch.setattr(OpenerDirector, "open", lambda *_args, **_options: Server(*pieces))
+
+
+@pytest.mark.django_db
+def test_borders_are_fetched_from_an_https_address(monkeypatch):
+    whole = all_municipalities().encode()
+    served(monkeypatch, whole[:1000], whole[1000:])
+
+    call_command("load_borders", "https://example.fi/rajat.json", credit="Tilastokeskus")
+
+    assert not areas("national").schematic
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("pieces", "reason"),
+    [
+        ([b"{", IncompleteRead(b"")], "cannot be fetched whole"),
+        ([b"{", ConnectionResetError("reset")], "cannot be fetched whole"),
+        ([b"{", TimeoutError("timed out")], "cannot be fetched whole"),
+        ([b"<!doctype html><title>Kirjaudu</title>"], "not GeoJSON"),
+        ([collection(feature()).encode()[:-20]], "not GeoJSON, or not whole"),
+        ([b" " * 1000] * 3, "is larger than"),
+    ],
+    ids=["cut off", "reset", "too slow", "a login page", "cut off unseen", "huge"],
+)
+def test_what_comes_from_an_address_is_refused_unless_it_is_whole(monkeypatch, pieces, reason):
+    monkeypatch.setattr(load_borders, "MOST_BYTES", 2000 if len(pieces) == 3 else 10**9)
+    served(monkeypatch, *pieces)
+
+    with pytest.raises(CommandError, match=reason):
+        call_command("load_borders", "https://example.fi/rajat.json")
+
+    assert not MunicipalityBorder.objects.exists()
+
+
+@pytest.mark.parametrize("to", ["http://example.fi/rajat.json", "file:///etc/passwd", "ftp://example.fi/x"])
+def test_no_server_leads_on_to_an_address_without_https(to):
+    first = Request("https://example.fi/rajat.json")
+
+    with pytest.raises(URLError):
+        load_borders.OnlyHttps().redirect_request(first, None, 302, "Found", {}, to)
 
 
 @pytest.mark.django_db

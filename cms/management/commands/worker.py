@@ -22,6 +22,7 @@ from core.projection import settle
 from core.reconciliation import reconcile_nightly
 from events.services import tell_all
 from organisations.freshness.asking import plan_night
+from organisations.freshness.decisions import tell_all as tell_senders_of_changes
 from organisations.freshness.mails import send_waiting
 from organisations.proposals.mail import tell_all as tell_all_proposers
 from organisations.services.import_work import leave_off
@@ -150,8 +151,9 @@ def write_to_organisations() -> None:
 
 
 def tell_proposers() -> None:
-    """Send what did not go out at once to those who proposed organisations."""
+    """Send what did not go out at once to those who proposed organisations, or changes of them."""
     tell_all_proposers(now=timezone.now())
+    tell_senders_of_changes(now=timezone.now())
 
 
 def daily_work() -> None:

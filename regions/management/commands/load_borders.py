@@ -1,9 +1,11 @@
 """`manage.py load_borders FILE`: real borders for the map of the directory."""
 
+import http.client
 import tempfile
 import urllib.error
 import urllib.request
 from argparse import ArgumentParser
+from contextlib import ExitStack
 from pathlib import Path
 from typing import IO, Any
 
@@ -71,14 +73,17 @@ def _opened(source: str) -> IO[bytes]:
 
 def _fetched(address: str) -> IO[bytes]:
     """The file behind an address, on the disk until it has been read."""
-    file = tempfile.TemporaryFile()  # noqa: SIM115  closed by whoever reads it
-    try:
-        with urllib.request.build_opener(OnlyHttps).open(address, timeout=SECONDS) as answer:
-            while piece := answer.read(PIECE):
-                file.write(piece)
-                if file.tell() > MOST_BYTES:
-                    raise CommandError(f"The file is larger than {MOST_BYTES // 1_000_000} MB.")
-    except (urllib.error.URLError, ValueError, TimeoutError) as error:
-        raise CommandError(f"{address} cannot be fetched: {getattr(error, 'reason', error)}.") from error
-    file.seek(0)
+    with ExitStack() as closing:
+        file = closing.enter_context(tempfile.TemporaryFile())
+        try:
+            with urllib.request.build_opener(OnlyHttps).open(address, timeout=SECONDS) as answer:
+                while piece := answer.read(PIECE):
+                    file.write(piece)
+                    if file.tell() > MOST_BYTES:
+                        raise CommandError(f"The file is larger than {MOST_BYTES // 1_000_000} MB.")
+        except (urllib.error.URLError, http.client.HTTPException, ValueError, OSError) as error:
+            reason = getattr(error, "reason", error)
+            raise CommandError(f"{address} cannot be fetched whole: {reason}.") from error
+        file.seek(0)
+        closing.pop_all()  # closed by whoever reads it
     return file

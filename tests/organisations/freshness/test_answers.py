@@ -259,6 +259,48 @@ def test_an_expired_link_offers_a_new_one_which_goes_to_the_address_of_the_entry
     assert now_of(page).state == "fresh"
 
 
+@pytest.mark.parametrize("purpose", ["confirm", "change"])
+def test_whoever_has_answered_and_finds_one_more_mistake_can_ask_for_a_new_link(client, purpose):
+    _page, letter = asked()
+    if purpose == "change":
+        send(client, letter.path("change"), joining="Soita.")
+    else:
+        client.post(letter.path("confirm"))
+    assert 'name="again"' in text(client.get(letter.path(purpose)))
+
+    for _time in range(2):
+        client.post(letter.path(purpose), {"again": "1"})
+    send_waiting(now=timezone.now())
+
+    assert len(letters()) == 2
+    send(client, letters()[1].path("change"), phone="040 765 4321")
+    assert ProposedChange.objects.filter(fields__has_key="phone").exists()
+
+
+@pytest.mark.parametrize("purpose", ["close", "stop"])
+def test_who_has_closed_or_wants_no_mail_is_offered_no_new_link(client, purpose):
+    _page, letter = asked()
+    client.post(letter.path(purpose))
+
+    assert 'name="again"' not in text(client.get(letter.path(purpose)))
+    client.post(letter.path(purpose), {"again": "1"})
+    assert CheckMail.objects.count() == 1
+
+
+def test_what_was_typed_in_a_second_window_is_shown_once_more_as_not_sent(client):
+    _page, letter = asked()
+    typed = {**form_of(client, letter.path("change")), "joining": "Soita."}
+    client.post(letter.path("change"), typed)
+
+    same = client.post(letter.path("change"), typed)
+    other = client.post(letter.path("change"), {**typed, "description": "Kahvila.", "note": "Hei!"})
+
+    assert same.context["unsent"] == []
+    assert [lines for _label, lines in other.context["unsent"]] == [["Kahvila."], ["Hei!"]]
+    assert "Kahvila." in text(other)
+    assert ProposedChange.objects.count() == 1
+
+
 def test_a_new_link_is_sent_once_a_day_however_often_it_is_asked_for(client):
     page, letter = asked()
     expire(page)

@@ -7,13 +7,22 @@ from uuid import UUID
 import pytest
 from django.core import mail
 from django.core.mail.backends.locmem import EmailBackend
-from django.utils import timezone
+from django.utils import timezone, translation
 from wagtail.log_actions import log
 from wagtail.models import Locale, PageLogEntry
 
+from core.dates import written_day
 from organisations.freshness.asking import Entry, plan_night, settings_of
 from organisations.freshness.mails import send_waiting
-from organisations.models import CheckMail, CheckSettings, OrganisationPage, ProposedChange, SilentAddress
+from organisations.models import (
+    CheckMail,
+    CheckSettings,
+    OrganisationLanguage,
+    OrganisationPage,
+    ProposedChange,
+    ServiceLanguage,
+    SilentAddress,
+)
 from tests.factories import OrganisationIndexPageFactory, OrganisationPageFactory
 from tests.organisations.freshness.letters import asked, days_ago, letters, night, organisation
 
@@ -147,16 +156,19 @@ def test_who_does_not_answer_is_reminded_once_and_then_shown_as_not_confirmed(cl
     assert len(mail.outbox) == 3
 
 
-def test_an_unconfirmed_entry_is_marked_in_the_directory_and_comes_last_among_those_near_by(client):
+def test_an_unconfirmed_entry_is_marked_in_the_directory_and_comes_after_the_others(client):
     silent = organisation(title="Aakkosten Alku ry", state="silent")
     organisation(title="Öljymäen Omaiset ry", checked_on=days_ago(1))
     page = organisation(checked_on=days_ago(1))
 
     near = client.get(page.url).context["nearby"]
-    listed = client.get(page.get_parent().url).content.decode()
+    response = client.get(page.get_parent().url)
+    listed = response.content.decode()
 
     assert [one.title for one in near] == ["Öljymäen Omaiset ry", "Aakkosten Alku ry"]
-    assert listed.index(silent.title) < listed.index("Tietoja ei ole vahvistettu") < listed.index(page.title)
+    assert [one.title for one in response.context["items"]][-1] == silent.title
+    assert listed.index(page.title) < listed.index("Tietoja ei ole vahvistettu") < listed.index(silent.title)
+    assert written_day(silent.checked_on) in listed.partition(silent.title)[2]
 
 
 def test_without_an_address_an_entry_becomes_silent_by_the_calendar():
@@ -220,6 +232,29 @@ def test_an_organisation_is_asked_once_whatever_languages_it_has():
 
     assert len(mail.outbox) == 1
     assert set(OrganisationPage.objects.values_list("state", flat=True)) == {"ageing"}
+
+
+@pytest.mark.parametrize(
+    ("spoken", "language"),
+    [(["sv"], "sv"), (["ar", "en"], "en"), (["sv", "fi"], "fi"), (["ar"], "fi"), ([], "fi")],
+)
+def test_an_organisation_that_serves_in_another_language_alone_is_written_to_in_that(
+    client, spoken, language
+):
+    page = organisation()
+    for code in spoken:
+        word = ServiceLanguage.objects.get_or_create(code=code, defaults={"name_fi": code})[0]
+        OrganisationLanguage.objects.create(organisation=page, language=word)
+
+    night()
+
+    (letter,) = letters()
+    assert f'<html lang="{language}">' in letter.html
+    with translation.override(language):
+        assert (
+            translation.gettext("Is everything correct?")
+            in client.get(letter.path("confirm")).content.decode()
+        )
 
 
 @pytest.mark.parametrize(

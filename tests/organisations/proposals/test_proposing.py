@@ -290,6 +290,21 @@ def test_what_is_there_already_is_shown_before_sending(client):
     assert OrganisationProposal.objects.count() == 1
 
 
+def test_what_is_there_in_another_language_is_shown_too_and_each_organisation_once(client, directory):
+    translated_site("sv")
+    swedish = directory.copy_for_translation(Locale.objects.get(language_code="sv"))
+    swedish.save_revision().publish()
+    salla = Municipality.objects.get(code="732")
+    known = OrganisationPageFactory(title="Sallan marttayhdistys", municipality=salla, email="x@example.fi")
+
+    response = propose(client, "sv")
+
+    assert [one.page for one in response.context["alike"]] == [known]
+    translated = known.copy_for_translation(Locale.objects.get(language_code="sv"))
+    translated.save_revision().publish()
+    assert [one.page.pk for one in propose(client, "sv").context["alike"]] == [translated.pk]
+
+
 def test_a_draft_of_the_directory_is_not_named(client):
     OrganisationPageFactory(
         title="Sallan salainen marttayhdistys", live=False, municipality=Municipality.objects.get(code="732")

@@ -85,6 +85,17 @@ def test_the_older_page_stays_and_says_what_is_newest(admin_client, old, new):
     assert [(row.name, row.kind) for row in page.other_names.all()] == [("Saimaan Omaiset ry", "former")]
 
 
+@pytest.mark.parametrize(("business_id", "warned"), [("", False), ("1234567-1", False), ("7654321-2", True)])
+def test_who_merges_entries_with_different_business_ids_is_warned(
+    admin_client, old, new, business_id, warned
+):
+    OrganisationPage.objects.filter(pk=old.pk).update(business_id=business_id)
+
+    shown = admin_client.get(MERGE, {"page": [old.pk, new.pk]})
+
+    assert ("1234567-1, 7654321-2" in shown.content.decode()) == warned
+
+
 def test_an_editor_chooses_field_by_field(admin_client, old, new):
     press_merge(admin_client, old, new, title=old.pk, description=old.pk, address_of=new.pk)
 
@@ -229,6 +240,29 @@ def test_the_log_says_what_was_merged(admin_client, old, new):
     history = admin_client.get(reverse("wagtailadmin_pages:history", args=[old.pk]))
     assert new.title in history.content.decode()
     assert response.status_code == 200
+
+
+def test_what_was_written_in_a_merged_entry_can_be_read_and_taken_back(admin_client, old, new):
+    OrganisationName.objects.create(organisation=new, name="Omaishoitajat")
+    new.save_revision()
+    written = new.save_revision()
+    own = old.save_revision()
+    for revision in (own, written):  # the older one is kept
+        revision.publish()
+    press_merge(admin_client, old, new)
+
+    history = admin_client.get(reverse("wagtailadmin_pages:history", args=[old.pk])).content.decode()
+    read = reverse("wagtailadmin_pages:revisions_view", args=[old.pk, written.pk])
+    take_back = reverse("wagtailadmin_pages:revisions_revert", args=[old.pk, written.pk])
+
+    assert "Uusi kuvaus." in admin_client.get(read).content.decode()
+    assert take_back in history
+    form = admin_client.get(take_back).context["form"]
+    assert (form.initial["description"], form.instance.pk) == ("Uusi kuvaus.", old.pk)
+    assert form.instance.translation_key == old.translation_key
+    kept = OrganisationPage.objects.get(pk=old.pk)
+    assert kept.latest_revision_id == kept.revisions.order_by("-created_at").first().pk
+    assert set(kept.revisions.values_list("pk", flat=True)) > {written.pk, own.pk}
 
 
 def test_a_fault_in_the_middle_leaves_everything_as_it_was(admin_user, old, new, monkeypatch):

@@ -49,6 +49,14 @@ def test_it_is_found_by_its_old_name(admin_client, client, martat):
         assert martat.url in html, address
 
 
+def test_a_reader_who_asks_for_an_old_name_is_told_whose_it_was(admin_client, client, martat):
+    edit(admin_client, martat, title="Sallan Martat ry")
+
+    asked = [client.get(martat.get_parent().url, {"q": text}) for text in ("sallan marttayhdistys", "martat")]
+
+    assert ["Sallan Marttayhdistys ry" in response.content.decode() for response in asked] == [True, False]
+
+
 @pytest.mark.parametrize(
     ("title", "changes"),
     [
