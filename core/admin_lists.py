@@ -23,7 +23,7 @@ class LongListPaginator(WagtailPaginator):
     """
 
     def page(self, number: int | str) -> Page:
-        number = self.validate_number(number)
+        number = int(self.validate_number(number))
         first = (number - 1) * self.per_page
         keys = list(self.object_list.values_list("pk", flat=True)[first : first + self.per_page])
         rows = {row.pk: row for row in self.object_list.order_by().filter(pk__in=keys)}

@@ -18,7 +18,7 @@ from core.rich_text import PublicDocumentLinkHandler, PublicPageLinkHandler
 from core.tree_locks import lock_subtree
 from core.visibility import is_public, public_pages
 
-MOST_IN_ORDER_BY_HAND = 200
+MOST_IN_ORDER_BY_HAND = 100
 
 
 class ThemeViewSet(SnippetViewSet):

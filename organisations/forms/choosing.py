@@ -1,5 +1,7 @@
 """What an editor looks for in the dialogue where an organisation is chosen."""
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.forms.choosers import BaseFilterForm, LocaleFilterMixin
@@ -30,6 +32,10 @@ class OrganisationSearchForm(LocaleFilterMixin, BaseFilterForm):
         widget=forms.Select(attrs={"data-chooser-modal-search-filter": True}),
         required=False,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["locale"].label = _("Language")
 
     def filter(self, objects: OrganisationQuerySet) -> OrganisationQuerySet:
         self.search_query = self.cleaned_data["q"]

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.ui.tables import Column
 from wagtail.admin.views.generic.chooser import (
@@ -17,6 +16,7 @@ from wagtail.admin.views.generic.chooser import (
 from wagtail.admin.widgets.chooser import BaseChooser
 
 from core.admin_lists import LongListPaginator
+from core.admin_views import AdminRequest
 from organisations.forms.choosing import OrganisationSearchForm
 from organisations.models import OrganisationPage
 from organisations.views.admin_list import organisations_seen_by
@@ -34,7 +34,7 @@ def chosen_title(page: OrganisationPage) -> str:
 class OrganisationsOffered:
     """What the user may know of, in the order of the directory, with what tells entries of one name apart."""
 
-    request: HttpRequest
+    request: AdminRequest
     filter_form_class = OrganisationSearchForm
     per_page = PER_PAGE
     paginator_class = LongListPaginator
@@ -51,9 +51,10 @@ class OrganisationsOffered:
     @property
     def columns(self) -> list[Column]:
         return [
-            *super().columns,  # type: ignore[misc]  # of the view that this is mixed into
+            self.title_column,  # type: ignore[attr-defined]  # of the view that this is mixed into
             Column("municipality", label=_("Home municipality")),
             Column("business_id", label=_("Business ID")),
+            Column("language", label=_("Language"), accessor="locale"),
             Column("status", label=_("Status"), accessor="status_string"),
         ]
 
@@ -69,7 +70,7 @@ class OrganisationResultsView(OrganisationsOffered, ChooseResultsView):
 class KnownOrganisations(ChosenResponseMixin):
     """Whatever the address asks for, only what the user may know of is told."""
 
-    request: HttpRequest
+    request: AdminRequest
 
     def get_objects(self, pks: Iterable[str]) -> QuerySet:
         keys = [key for key in pks if key.isdecimal() and len(key) <= LONGEST_KEY]

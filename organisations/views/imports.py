@@ -32,6 +32,7 @@ from organisations.services.imports import (
     start_run,
     uploads_seen_by,
 )
+from organisations.services.many_changes import MAPPING as CHANGED_COLUMNS
 from organisations.tasks.imports import work_on_import
 from organisations.views.import_jobs import progress_context
 from organisations.views.import_rows import RowsOfImport, report_of
@@ -142,7 +143,8 @@ class StepView(ImportView):
         return self.upload.file_name
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "upload": self.upload}
+        is_change = self.upload.mapping == CHANGED_COLUMNS  # made by a form, not sent as a file
+        return {**super().get_context_data(**kwargs), "upload": self.upload, "is_change": is_change}
 
 
 class ColumnsView(StepView):
