@@ -67,6 +67,11 @@ def may_see_imports(user: User) -> bool:
     return bool(user.is_superuser or directories_for(user) or batches_seen_by(user).exists())
 
 
+def is_change(upload: ImportUpload | None) -> bool:
+    """Whether it is one change of many entries, made by a form, and no file that somebody has sent."""
+    return upload is not None and upload.mapping == CHANGED_COLUMNS
+
+
 class ImportsView(ImportView):
     """The imports that have been made, and the files that have been sent but not taken in yet."""
 
@@ -143,8 +148,8 @@ class StepView(ImportView):
         return self.upload.file_name
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        is_change = self.upload.mapping == CHANGED_COLUMNS  # made by a form, not sent as a file
-        return {**super().get_context_data(**kwargs), "upload": self.upload, "is_change": is_change}
+        context = {"upload": self.upload, "is_change": is_change(self.upload)}
+        return {**super().get_context_data(**kwargs), **context}
 
 
 class ColumnsView(StepView):

@@ -57,6 +57,7 @@ def test_what_is_ticked_is_changed_shown_before_and_undone_after(client, directo
 
     report = client.get(batch_view("organisation_import", batch)).content.decode()
     assert "Nuoret" in report
+    assert "silta-steps" not in report
     assert [themes_of(page) for page in (one, other, third)] == [["kylat", "nuoret"]] * 2 + [["kylat"]]
     assert sorted(OrganisationPage.objects.values_list("state", flat=True)) == ["fresh", "silent", "silent"]
     assert "Nuoret" in batch.file_name
