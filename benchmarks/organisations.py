@@ -59,8 +59,8 @@ SENTENCES = [
 
 
 def fill(index: OrganisationIndexPage, count: int) -> None:
-    """Put `count` more organisations below `index`; the same ones each time."""
-    rng = random.Random(index.numchild)
+    """Put `count` more organisations below `index`; the same ones each time in one place."""
+    rng = random.Random(f"{index.path} {index.numchild}")
     makers = _organisations(index, rng)
     for begin in range(0, count, BATCH):
         with transaction.atomic():

@@ -44,12 +44,16 @@ def open_locales() -> QuerySet[Locale]:
 
 def public_pages(pages: QuerySet, now: datetime | None = None) -> QuerySet:
     """Those of `pages`, a queryset of any page model, that are public at `now`."""
-    return pages.filter(
-        Q(expire_at=None) | Q(expire_at__gt=now or timezone.now()),
-        _below_a_site(),
-        ~Exists(_restrictions_above(PageViewRestriction, "page", "path")),
-        live=True,
-        locale__in=open_locales(),
+    return pages.filter(public_condition(now))
+
+
+def public_condition(now: datetime | None = None) -> Q:
+    """The same as a condition, for a list that also shows other pages: joined by *or*, two subqueries would be slow."""
+    return (
+        Q(Q(expire_at=None) | Q(expire_at__gt=now or timezone.now()))
+        & _below_a_site()
+        & ~Exists(_restrictions_above(PageViewRestriction, "page", "path"))
+        & Q(live=True, locale__in=open_locales())
     )
 
 

@@ -2,18 +2,23 @@
 
 from django.db.models import Q
 from django.http import Http404
+from django.utils.translation import gettext as _
 from wagtail import hooks
+from wagtail.admin import messages
 from wagtail.models import Page
 from wagtail.permissions import policy_registry
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
+from core.bulk_actions import DeleteFew, MoveFew, PublishFew, UnpublishFew
 from core.deletion import DeletePageWholeAction, StillUsedError, is_kept_while_used, refuse_if_used
 from core.middleware import still_used_response
 from core.models import Theme
 from core.rich_text import PublicDocumentLinkHandler, PublicPageLinkHandler
 from core.tree_locks import lock_subtree
 from core.visibility import is_public, public_pages
+
+MOST_IN_ORDER_BY_HAND = 100
 
 
 class ThemeViewSet(SnippetViewSet):
@@ -76,3 +81,17 @@ def offer_no_unpublished_pages_of_others(pages, request):
     own = policy.instances_user_has_any_permission_for(request.user, {"add", "change", "publish"})
     public = public_pages(Page.objects.all())
     return pages.filter(Q(pk__in=public.values("pk")) | Q(pk__in=own.values("pk")))
+
+
+@hooks.register("construct_explorer_page_queryset")
+def put_in_order_by_hand_only_what_fits_on_a_screen(parent_page, pages, request):
+    """Wagtail shows all that is below a page at once there, which nobody sees the end of when it is a hundred thousand."""
+    if request.GET.get("ordering") != "ord" or parent_page.numchild <= MOST_IN_ORDER_BY_HAND:
+        return pages
+    text = _("There are too many pages here to put all in order by hand. These are the first %(number)s.")
+    messages.warning(request, text % {"number": MOST_IN_ORDER_BY_HAND})
+    return pages[:MOST_IN_ORDER_BY_HAND]
+
+
+for action in (DeleteFew, MoveFew, PublishFew, UnpublishFew):
+    hooks.register("register_bulk_action", action, order=1000)  # after Wagtail's own, in their place

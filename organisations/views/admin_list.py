@@ -9,12 +9,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from wagtail.models import Locale, Page
-from wagtail.permission_policies.pages import PagePermissionPolicy
+from wagtail.permissions import page_permission_policy
 from wagtail_modeladmin.helpers import DjangoORMSearchHandler, PageButtonHelper, PagePermissionHelper
 
 from core.collation import finnish_sort_key
 from core.models import Theme
-from core.visibility import public_pages
+from core.visibility import public_condition
 from organisations.querysets import OrganisationQuerySet
 from regions.models import Municipality, Region
 
@@ -23,9 +23,10 @@ def organisations_seen_by(user: User, organisations: QuerySet) -> QuerySet:
     """What an editor may know of: all that is public, and the drafts of the parts that she may work on."""
     if user.is_superuser:
         return organisations
-    own = PagePermissionPolicy().explorable_instances(user).order_by().values("pk")
-    public = public_pages(organisations.all()).order_by().values("pk")
-    return organisations.filter(Q(pk__in=own) | Q(pk__in=public))
+    seen = public_condition()
+    for page in page_permission_policy.instances_with_direct_explore_permission(user):
+        seen |= Q(path__startswith=page.path)
+    return organisations.filter(seen)
 
 
 class OrganisationSearch(DjangoORMSearchHandler):

@@ -1,6 +1,7 @@
 """Whatever the list of organisations shows, as a file that comes back through an import as it went."""
 
 from django.http import HttpResponseBase
+from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
 from core.admin_lists import FilteredIndexView
@@ -15,7 +16,7 @@ FORMS = {"xlsx": "XLSX", "csv": "CSV", "jsonl": "JSON Lines", "json": "HSDS 3 (J
 class OrganisationList(FilteredIndexView):
     FORMATS = tuple(TYPES)
 
-    @property
+    @cached_property
     def may_import(self) -> bool:
         return bool(directories_for(self.request.user))
 

@@ -25,7 +25,7 @@ from organisations.services.imports import (
 from organisations.tasks.imports import work_on_import
 from organisations.views.import_jobs import progress_context
 from organisations.views.import_rows import RowsOfImport, report_of, with_differences
-from organisations.views.imports import ImportView
+from organisations.views.imports import ImportView, is_change
 
 Kind = ImportJob.Kind
 
@@ -67,6 +67,7 @@ class BatchView(ImportView):
             "undone": undone_in(self.batch) if undoing or self.batch.state == "undone" else None,
             "may_undo": may_undo_it and not reason_against_undo(self.batch),
             "step": 4,
+            "is_change": is_change(getattr(self.batch, "upload", None)),
         }
 
     def report(self, form: str) -> HttpResponseBase:

@@ -32,6 +32,7 @@ from organisations.services.imports import (
     start_run,
     uploads_seen_by,
 )
+from organisations.services.many_changes import MAPPING as CHANGED_COLUMNS
 from organisations.tasks.imports import work_on_import
 from organisations.views.import_jobs import progress_context
 from organisations.views.import_rows import RowsOfImport, report_of
@@ -64,6 +65,11 @@ class ImportView(WagtailAdminTemplateMixin, TemplateView):
 
 def may_see_imports(user: User) -> bool:
     return bool(user.is_superuser or directories_for(user) or batches_seen_by(user).exists())
+
+
+def is_change(upload: ImportUpload | None) -> bool:
+    """Whether it is one change of many entries, made by a form, and no file that somebody has sent."""
+    return upload is not None and upload.mapping == CHANGED_COLUMNS
 
 
 class ImportsView(ImportView):
@@ -142,7 +148,8 @@ class StepView(ImportView):
         return self.upload.file_name
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
-        return {**super().get_context_data(**kwargs), "upload": self.upload}
+        context = {"upload": self.upload, "is_change": is_change(self.upload)}
+        return {**super().get_context_data(**kwargs), **context}
 
 
 class ColumnsView(StepView):

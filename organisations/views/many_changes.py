@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from wagtail.admin import messages
 from wagtail_modeladmin.views import IndexView
 
 from core.admin_views import AdminRequest
@@ -19,6 +20,7 @@ from organisations.tasks.imports import work_on_import
 from organisations.views.exports import OrganisationList
 
 CHOSEN = "chosen"
+MANY = "many"  # which of them: "all" that the list shows, or what is "ticked"
 LONGEST_KEY = 18  # digits
 LOOKED_AT = 100
 
@@ -38,10 +40,22 @@ class ManyChanges(OrganisationList):
     def get_template_names(self) -> list[str]:
         return [self.template_name]
 
+    def get(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.GET.get(MANY) == "ticked" and CHOSEN not in request.GET:
+            messages.warning(request, _("Tick the organisations in the list first."))
+            return redirect(f"{self.index_url}?{self.params.urlencode()}")
+        response: HttpResponse = super().get(request, *args, **kwargs)
+        return response
+
+    @property
+    def are_chosen(self) -> bool:
+        return CHOSEN in self.request.GET and self.request.GET.get(MANY) != "all"
+
     def get_queryset(self, request: HttpRequest | None = None) -> QuerySet:
+        self.params.pop(MANY, None)
         chosen = self.params.pop(CHOSEN, [])
         found = super().get_queryset(request)
-        if not chosen:
+        if not self.are_chosen:
             return found
         return found.filter(pk__in=[key for key in chosen if key.isdecimal() and len(key) <= LONGEST_KEY])
 
@@ -71,7 +85,7 @@ class ManyChanges(OrganisationList):
             **context,
             "form": kwargs.get("form") or self.form(),
             "count": self.queryset.count(),
-            "are_chosen": CHOSEN in self.request.GET,
+            "are_chosen": self.are_chosen,
             "list_url": f"{self.index_url}?{self.params.urlencode()}",
         }
 

@@ -2,12 +2,24 @@
 
 from organisations.wagtail_hooks import (
     admin_list,
+    choosing,
     doubts,
     duplicates,
     error_reports,
     freshness,
     imports,
+    menu,
     vocabularies,
 )
 
-__all__ = ["admin_list", "doubts", "duplicates", "error_reports", "freshness", "imports", "vocabularies"]
+__all__ = [
+    "admin_list",
+    "choosing",
+    "doubts",
+    "duplicates",
+    "error_reports",
+    "freshness",
+    "imports",
+    "menu",
+    "vocabularies",
+]

@@ -1,8 +1,10 @@
 from django.contrib import admin
-from django.urls import path
+from django.urls import path, reverse_lazy
 from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from wagtail import hooks
+from wagtail.admin.menu import MenuItem
 from wagtail_modeladmin.options import ModelAdmin, modeladmin_register
 
 from organisations.models import OrganisationPage
@@ -20,6 +22,13 @@ from organisations.views.admin_list import (
 )
 from organisations.views.exports import OrganisationList
 from organisations.views.many_changes import CHOSEN, ManyChanges
+from organisations.wagtail_hooks.menu import REGISTRATION
+
+
+@hooks.register(REGISTRATION)
+def list_menu_item():
+    url = reverse_lazy("organisations_modeladmin_index")
+    return MenuItem(_("All entries"), url, name="organisation-list", icon_name="list-ul", order=10)
 
 
 @modeladmin_register
@@ -28,7 +37,7 @@ class OrganisationAdmin(ModelAdmin):
     base_url_path = "organisations"
     menu_label = _("Organisations")
     menu_icon = "home"
-    menu_order = 240
+    add_to_admin_menu = False  # it is in the menu of the directory, see menu.py
     list_display = ["name", "business_id", "municipality", "themes", "checked", "status"]
     list_display_add_buttons = "name"
     export_filename = "silta-organisations"

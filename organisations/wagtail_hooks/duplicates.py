@@ -16,6 +16,7 @@ from organisations.succession.history import VERSION
 from organisations.succession.likely import say_not_the_same
 from organisations.succession.merging import MERGED
 from organisations.views import duplicates
+from organisations.wagtail_hooks.menu import REGISTRATION
 
 
 @hooks.register("register_admin_urls")
@@ -27,9 +28,9 @@ def duplicates_urls():
     ]
 
 
-@hooks.register("register_reports_menu_item")
+@hooks.register(REGISTRATION)
 def duplicates_menu_item():
-    return MenuItem(_("Likely duplicates"), reverse("organisation_duplicates"), icon_name="copy", order=700)
+    return MenuItem(_("Duplicates"), reverse("organisation_duplicates"), icon_name="copy", order=60)
 
 
 @hooks.register("register_page_header_buttons")

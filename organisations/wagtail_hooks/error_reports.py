@@ -1,13 +1,14 @@
 from django.urls import include, path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.permissions import page_permission_policy
 
+from organisations.wagtail_hooks.menu import REGISTRATION, RememberingMenuItem
 
-class ErrorReportsMenuItem(MenuItem):
-    def is_shown(self, request):
-        return page_permission_policy.user_has_any_permission(request.user, ("change", "publish"))
+
+class ErrorReportsMenuItem(RememberingMenuItem):
+    def is_for(self, user):
+        return page_permission_policy.user_has_any_permission(user, ("change", "publish"))
 
 
 @hooks.register("register_admin_urls")
@@ -15,11 +16,11 @@ def error_reports_urls():
     return [path("organisation-errors/", include("organisations.urls.error_reports"))]
 
 
-@hooks.register("register_reports_menu_item")
+@hooks.register(REGISTRATION)
 def error_reports_menu_item():
     return ErrorReportsMenuItem(
-        _("Errors that visitors report"),
+        _("Reported errors"),
         reverse_lazy("organisation_error_reports"),
         icon_name="warning",
-        order=900,
+        order=50,
     )

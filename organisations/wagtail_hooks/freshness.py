@@ -5,7 +5,6 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 from wagtail.admin.site_summary import SummaryItem
 from wagtail.admin.widgets import Button
 from wagtail.log_actions import LogFormatter
@@ -15,11 +14,12 @@ from organisations.freshness import answers
 from organisations.freshness.values import LABELS
 from organisations.models import OrganisationIndexPage, ProposedChange
 from organisations.views import checks
+from organisations.wagtail_hooks.menu import REGISTRATION, RememberingMenuItem
 
 
-class PublishersMenuItem(MenuItem):
-    def is_shown(self, request):
-        return page_permission_policy.user_has_permission(request.user, "publish")
+class PublishersMenuItem(RememberingMenuItem):
+    def is_for(self, user):
+        return page_permission_policy.user_has_permission(user, "publish")
 
 
 class ProposedChangesSummaryItem(SummaryItem):
@@ -55,16 +55,16 @@ def check_urls():
     ]
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register(REGISTRATION)
 def proposed_changes_menu_item():
     label = gettext_lazy("Proposed changes")
-    return PublishersMenuItem(label, reverse_lazy("proposed_changes"), icon_name="edit", order=242)
+    return PublishersMenuItem(label, reverse_lazy("proposed_changes"), icon_name="edit", order=30)
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register(REGISTRATION)
 def silent_menu_item():
     label = gettext_lazy("To be rung up")
-    return PublishersMenuItem(label, reverse_lazy("silent_organisations"), icon_name="warning", order=244)
+    return PublishersMenuItem(label, reverse_lazy("silent_organisations"), icon_name="warning", order=40)
 
 
 @hooks.register("construct_homepage_summary_items")

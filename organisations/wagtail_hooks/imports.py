@@ -3,20 +3,20 @@
 from django.urls import path, reverse_lazy
 from django.utils.translation import gettext_lazy as _
 from wagtail import hooks
-from wagtail.admin.menu import MenuItem
 
 from organisations.views import import_batches, import_jobs, imports
+from organisations.wagtail_hooks.menu import REGISTRATION, RememberingMenuItem
 
 
-class ImportMenuItem(MenuItem):
-    def is_shown(self, request):
-        return imports.may_see_imports(request.user)
+class ImportMenuItem(RememberingMenuItem):
+    def is_for(self, user):
+        return imports.may_see_imports(user)
 
 
-@hooks.register("register_admin_menu_item")
+@hooks.register(REGISTRATION)
 def imports_menu_item():
     return ImportMenuItem(
-        _("Imports"), reverse_lazy("organisation_imports"), name="imports", icon_name="upload", order=241
+        _("Imports"), reverse_lazy("organisation_imports"), name="imports", icon_name="upload", order=20
     )
 
 

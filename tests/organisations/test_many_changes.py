@@ -57,6 +57,7 @@ def test_what_is_ticked_is_changed_shown_before_and_undone_after(client, directo
 
     report = client.get(batch_view("organisation_import", batch)).content.decode()
     assert "Nuoret" in report
+    assert "silta-steps" not in report
     assert [themes_of(page) for page in (one, other, third)] == [["kylat", "nuoret"]] * 2 + [["kylat"]]
     assert sorted(OrganisationPage.objects.values_list("state", flat=True)) == ["fresh", "silent", "silent"]
     assert "Nuoret" in batch.file_name
@@ -74,6 +75,42 @@ def test_without_ticks_everything_that_the_list_shows_is_changed(client, directo
     change(client, directory, "state__exact=silent&o=1", add_themes=[youth.pk])
 
     assert [themes_of(page) for page in (*silent, fresh)] == [["nuoret"], ["nuoret"], []]
+
+
+def test_by_one_press_all_that_the_list_shows_is_changed_whatever_is_ticked(client, directory, editor, youth):
+    pages = [entry(directory, f"Yhdistys {number}") for number in range(2)]
+
+    change(client, directory, f"many=all&chosen={pages[0].pk}", add_themes=[youth.pk])
+
+    assert [themes_of(page) for page in pages] == [["nuoret"], ["nuoret"]]
+
+
+def test_what_would_happen_is_told_without_a_word_of_files_and_columns(client, directory, editor, youth):
+    entry(directory, "Yhdistys")
+
+    html = client.get(ask(client, directory, add_themes=[youth.pk]).url).content.decode()
+
+    assert "silta-steps" not in html
+    assert step("columns", ImportUpload.objects.get()) not in html
+
+
+def test_who_has_ticked_nothing_is_told_so_and_comes_back_to_the_same_list(client, directory, editor):
+    entry(directory, "Yhdistys")
+
+    response = client.get(f"{MANY}?many=ticked&state__exact=fresh", follow=True)
+
+    assert response.redirect_chain[-1][0].endswith("/admin/organisations/?state__exact=fresh")
+    assert len(response.context["messages"]) == 1
+
+
+def test_the_list_says_how_many_are_changed_by_one_press(client, directory, editor):
+    for number in range(2):
+        entry(directory, f"Yhdistys {number}", state="silent")
+    entry(directory, "Toinen")
+
+    html = client.get("/admin/organisations/?state__exact=silent").content.decode()
+
+    assert " 2</button>" in html
 
 
 def test_the_last_theme_and_the_last_region_can_be_taken_away(client, directory, editor, youth):
