@@ -1,0 +1,138 @@
+"""Finnish words: base forms by the dictionary, and rules for what it does not know.
+
+In order of worth: lower case, since the dictionary knows names only so; every reading, not only the first; parts of
+compounds apart from whole words; the verb of a participle; likely base forms of unknown names; acronyms with endings.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from functools import lru_cache
+from itertools import islice
+
+from search.analysis.acronyms import acronym
+from search.analysis.compounds import heads, inner_words, inside, tails
+from search.analysis.forms import Form
+from search.analysis.readings import PLACE, Reading, join, read, whole
+from search.analysis.terms import term, terms
+from search.analysis.unknown import as_written, likely_base_forms
+from search.analysis.voikko import Engine, engine
+
+MOST_FORMS = 65_536
+MOST_LETTERS = 80
+# Of an unknown beginning, and of the known end of a compound.
+FEWEST_LETTERS, FEWEST_LETTERS_OF_AN_END = 3, 5
+# How many meanings of a word typed without dots are looked for, and how odd a compound they may be.
+MOST_MEANT, MOST_SECTIONS_MEANT = 2, 6
+
+
+class Finnish:
+    """The dictionary through one engine, with a memory of the word forms met last."""
+
+    def __init__(self, engine: Callable[[], Engine] = engine) -> None:
+        self._engine = engine
+        # Shared by the threads, which is safe; what two of them ask for at once is looked up twice.
+        self.form = lru_cache(MOST_FORMS)(self._form)
+
+    def written(self, text: str) -> Form:
+        """A word as it is written: its case tells acronyms, its hyphens parts."""
+        *before, last = text.split("-")
+        end = self._without_hyphens(last)
+        if not before:
+            return end
+        if not end.sections:
+            end = self._only_after_a_hyphen(text.lower()) or end
+        start = term("".join(before))
+        parts = [part for piece in before for part in self._before_a_hyphen(piece.lower())]
+        return Form(
+            lemmas=tuple(start + lemma for lemma in end.lemmas),
+            parts=(*parts, *end.lemmas, *end.parts),
+            tails=(*end.lemmas, *end.tails),
+            heads=(start, *(start + head for head in end.heads)),
+            sections=end.sections,
+        )
+
+    def simpler(self, words: Iterable[str], than: Form) -> list[Form]:
+        """The first few of `words` that the dictionary knows, and as simpler words than that."""
+        most = than.sections or MOST_SECTIONS_MEANT
+        return list(
+            islice((found for found in map(self.written, words) if 0 < found.sections < most), MOST_MEANT)
+        )
+
+    def _without_hyphens(self, text: str) -> Form:
+        word, name = text.lower(), acronym(text)
+        if not name:
+            return self.form(word)
+        if name.isdigit():
+            return Form((name,), sections=1)
+        known = [found for found in (self.form(name), self.form(word)) if found.sections]
+        lemmas = dict.fromkeys([term(name), *(lemma for found in known for lemma in found.lemmas)])
+        return Form(tuple(lemmas), sections=1)
+
+    def _only_after_a_hyphen(self, word: str) -> Form | None:
+        """The end of a word such as "50-vuotiaat", which is none by itself."""
+        ends = [reading[-1:] for reading in self._readings(word)]
+        return self._known(word.rpartition("-")[2], ends) if ends else None
+
+    def _before_a_hyphen(self, word: str) -> tuple[str, ...]:
+        found = self.form(word)
+        return (term(word), *((*found.lemmas, *found.parts) if found.sections else ()))
+
+    def _form(self, word: str) -> Form:
+        """A word in lower case, without hyphens inside."""
+        readings = self._readings(word) if len(word) <= MOST_LETTERS else []
+        found = self._known(word, readings) if readings else self._unknown(word)
+        return replace(found, lemmas=terms(found.lemmas), parts=terms(found.parts))
+
+    def _readings(self, word: str) -> list[Reading]:
+        """The simplest first."""
+        readings = filter(None, (read(answer) for answer in sorted(self._engine().answers(word))))
+        return sorted(readings, key=lambda reading: (len(reading), whole(reading)))
+
+    def _known(self, word: str, readings: list[Reading]) -> Form:
+        # A word that is itself a base form is likelier that than a form of another.
+        lemmas = sorted(dict.fromkeys(_base_forms(readings)), key=lambda lemma: lemma != word)
+        places = {whole(reading) for reading in readings if len(reading) == 1 and PLACE in reading[0].tags}
+        compounds = [
+            inner_words(reading, self._bases) for reading in readings if whole(reading) not in places
+        ]
+        parts = dict.fromkeys(part for words in compounds for part in inside(words) if part not in lemmas)
+        return Form(
+            lemmas=tuple(lemmas),
+            parts=tuple(parts),
+            tails=tuple(dict.fromkeys(tail for words in compounds for tail in tails(words))),
+            heads=tuple(dict.fromkeys(head for words in compounds for head in heads(words))),
+            sections=len(readings[0]),
+        )
+
+    def _bases(self, word: str) -> tuple[str, ...]:
+        """Base forms of a word that is no compound."""
+        bases = (whole(reading) for reading in self._readings(word) if len(reading) == 1)
+        return tuple(dict.fromkeys(bases)) or (word,)
+
+    def _unknown(self, word: str) -> Form:
+        """A word of everyday speech, a compound of which the end is known, or a name."""
+        if len(word) > MOST_LETTERS:
+            return Form((word,))
+        spoken = [lemma for full in as_written(word) for lemma in _base_forms(self._readings(full))]
+        lemmas = dict.fromkeys([word, *spoken, *likely_base_forms(word)])
+        if not spoken:
+            for place in range(FEWEST_LETTERS, len(word) - FEWEST_LETTERS_OF_AN_END + 1):
+                ends = [reading for reading in self._readings(word[place:]) if len(reading) == 1]
+                if ends:
+                    return _compound(word[:place], self._known(word[place:], ends), lemmas)
+        return Form(tuple(lemmas))
+
+
+def _base_forms(readings: list[Reading]) -> Iterator[str]:
+    yield from map(whole, readings)
+    for reading in readings:
+        yield from (join(reading[:-1], other) for other in reading[-1].others)
+
+
+def _compound(start: str, end: Form, lemmas: Iterable[str]) -> Form:
+    return Form(
+        lemmas=tuple(dict.fromkeys([*(start + lemma for lemma in end.lemmas), *lemmas])),
+        parts=(start, *end.lemmas, *end.parts),
+        tails=end.lemmas,
+        heads=(start,),
+    )
