@@ -46,11 +46,12 @@ def _words(text: str, code: str, write: Write) -> list[Word]:
 
 def _word(found: list[Token], forms: list[Form], place: int, code: str) -> Word:
     token, form = found[place], forms[place]
-    lemmas: tuple[str, ...] = form.lemmas
-    parts = form.parts
-    if token.goes_on or token.began:
-        meant = whole_words(found, forms, place)
-        lemmas, parts = (meant, (*lemmas, *parts)) if meant and token.goes_on else ((*meant, *lemmas), parts)
+    lemmas, parts = form.lemmas, form.parts
+    meant = whole_words(found, forms, place) if token.goes_on or token.began else ()
+    if meant and token.goes_on:
+        lemmas, parts = meant, (*lemmas, *parts)
+    elif meant:
+        lemmas = (*meant, *lemmas)
     surface, strong = term(token.text), tuple(dict.fromkeys(lemmas))
     weak = tuple(part for part in dict.fromkeys(parts) if part not in strong) if parts else ()
     stop = token.text.lower() in STOP_WORDS.get(code, ())

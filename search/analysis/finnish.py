@@ -12,15 +12,15 @@ from itertools import islice
 from search.analysis.acronyms import acronym
 from search.analysis.compounds import heads, inner_words, inside, tails
 from search.analysis.forms import Form
-from search.analysis.readings import PLACE, Reading, join, read, whole
+from search.analysis.readings import NOUNS, PLACE, Reading, join, read, whole
 from search.analysis.terms import term, terms
 from search.analysis.unknown import as_written, likely_base_forms
 from search.analysis.voikko import Engine, engine
 
 MOST_FORMS = 65_536
 MOST_LETTERS = 80
-# Of an unknown beginning, and of the known end of a compound.
-FEWEST_LETTERS, FEWEST_LETTERS_OF_AN_END = 3, 5
+# Of the unknown beginning of a compound, of its known end, and of that in base form.
+FEWEST_LETTERS, FEWEST_LETTERS_OF_AN_END, FEWEST_LETTERS_OF_A_NOUN = 3, 5, 4
 # How many meanings of a word typed without dots are looked for, and how odd a compound they may be.
 MOST_MEANT, MOST_SECTIONS_MEANT = 2, 6
 
@@ -117,7 +117,7 @@ class Finnish:
         lemmas = dict.fromkeys([word, *spoken, *likely_base_forms(word)])
         if not spoken:
             for place in range(FEWEST_LETTERS, len(word) - FEWEST_LETTERS_OF_AN_END + 1):
-                ends = [reading for reading in self._readings(word[place:]) if len(reading) == 1]
+                ends = [reading for reading in self._readings(word[place:]) if _may_end_a_compound(reading)]
                 if ends:
                     return _compound(word[:place], self._known(word[place:], ends), lemmas)
         return Form(tuple(lemmas))
@@ -127,6 +127,14 @@ def _base_forms(readings: list[Reading]) -> Iterator[str]:
     yield from map(whole, readings)
     for reading in readings:
         yield from (join(reading[:-1], other) for other in reading[-1].others)
+
+
+def _may_end_a_compound(reading: Reading) -> bool:
+    return (
+        len(reading) == 1
+        and bool(reading[0].tags & NOUNS)
+        and len(whole(reading)) >= FEWEST_LETTERS_OF_A_NOUN
+    )
 
 
 def _compound(start: str, end: Form, lemmas: Iterable[str]) -> Form:

@@ -1,7 +1,7 @@
 """Compounds of which a part is written only once: "vanhus- ja vammaistyö", "nuorisotyö ja -toiminta"."""
 
 from search.analysis.forms import Form
-from search.analysis.terms import term
+from search.analysis.terms import term, terms
 from search.analysis.tokens import Token
 
 BETWEEN = {"ja", "tai", "sekä", "eli", "taikka", "että", "kuin", "vai", "och", "eller"}
@@ -14,7 +14,7 @@ def whole_words(tokens: list[Token], forms: list[Form], place: int) -> tuple[str
     if token.goes_on:
         start = term(token.text)
         tails = _next_compound(tokens, forms, place).tails
-        return tuple(start + tail for tail in tails)
+        return terms(start + tail for tail in tails)
     if token.began:
         return tuple(
             head + lemma

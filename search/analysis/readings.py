@@ -12,6 +12,8 @@ from itertools import pairwise
 
 TAGS_AND_LETTERS = re.compile(r"\[([^\]]*)\]|([^\[]+)")
 PLACE = "Lep"
+PLACE_MADE_UP = "Icu"
+NOUNS = {"Ln", "Ll", "Lnl"}
 PROPER_NAMES = {"Lep", "Lee", "Les", "Lem"}
 SKIPPED = {"Xr", "Xs"}
 VERB, ADJECTIVE = "Lt", {"Ll", "Lnl"}
@@ -46,9 +48,14 @@ def whole(reading: Reading) -> str:
 
 
 def read(answer: str) -> Reading:
-    """The sections of one answer; none if it is no word by itself, or two vowels meet that need a hyphen."""
+    """The sections of one answer; none where one of the engines lets pass what the other, rightly, does not.
+
+    That is two like vowels that meet without a hyphen, and a place made up by rule at the beginning of a compound.
+    """
     sections = [_Reader().read(part) for part in answer.split("[Bc]")]
     sections = [section for section in sections if section.surface]
+    if any(PLACE_MADE_UP in section.tags for section in sections[:-1]):
+        return []
     for one, next_one in pairwise(sections):
         if one.surface[-1] == next_one.surface[0] and one.surface[-1] in VOWELS:
             return []
