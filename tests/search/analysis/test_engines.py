@@ -56,11 +56,7 @@ def test_without_libvoikko_the_other_engine_is_taken_and_the_check_says_so(monke
     monkeypatch.setitem(sys.modules, "libvoikko", None)
 
     assert engine_class() is Pyvoikko
-    assert [
-        message.id
-        for message in run_checks(include_deployment_checks=True)
-        if message.id.startswith("search.")
-    ] == ["search.I001"]
+    assert found_by_checks() == ["search.I001"]
 
 
 def test_without_any_engine_the_error_says_what_to_install(monkeypatch, choosing_anew):
@@ -69,11 +65,7 @@ def test_without_any_engine_the_error_says_what_to_install(monkeypatch, choosing
 
     with pytest.raises(NoDictionaryError, match="apt install libvoikko1 voikko-fi"):
         engine_class()
-    assert [
-        message.id
-        for message in run_checks(include_deployment_checks=True)
-        if message.id.startswith("search.")
-    ] == ["search.E001"]
+    assert found_by_checks() == ["search.E001"]
 
 
 def test_nothing_is_loaded_before_a_text_is_analysed():
