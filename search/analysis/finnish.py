@@ -23,6 +23,8 @@ MOST_LETTERS = 80
 FEWEST_LETTERS, FEWEST_LETTERS_OF_AN_END, FEWEST_LETTERS_OF_A_NOUN = 3, 5, 4
 # How many meanings of a word typed without dots are looked for, and how odd a compound they may be.
 MOST_MEANT, MOST_SECTIONS_MEANT = 2, 6
+# Forms of common words that the dictionary takes for rare ones only.
+LACKING = {"parasta": Form(("hyvä",), sections=1)}
 
 
 class Finnish:
@@ -79,6 +81,8 @@ class Finnish:
 
     def _form(self, word: str) -> Form:
         """A word in lower case, without hyphens inside."""
+        if word in LACKING:
+            return LACKING[word]
         readings = self._readings(word) if len(word) <= MOST_LETTERS else []
         found = self._known(word, readings) if readings else self._unknown(word)
         return replace(found, lemmas=terms(found.lemmas), parts=terms(found.parts))
@@ -95,7 +99,9 @@ class Finnish:
         compounds = [
             inner_words(reading, self._bases) for reading in readings if whole(reading) not in places
         ]
-        parts = dict.fromkeys(part for words in compounds for part in inside(words) if part not in lemmas)
+        weaker = [join(reading[:-1], other) for reading in readings for other in reading[-1].weaker]
+        inner = [part for words in compounds for part in inside(words)]
+        parts = dict.fromkeys(part for part in (*weaker, *inner) if part not in lemmas)
         return Form(
             lemmas=tuple(lemmas),
             parts=tuple(parts),

@@ -19,6 +19,7 @@ SKIPPED = {"Xr", "Xs"}
 VERB, ADJECTIVE = "Lt", {"Ll", "Lnl"}
 INSIDE, BASE, ENDING, END = "Bm", "Xp", "Xj", "X"
 # "nopeasti" of "nopea", and "tekeminen" of "tehdä".
+INSTRUCTIVE = "Sin"
 IN_SUCH_A_WAY, DOING = "Ssti", "Tn4"
 VOWELS = "aeiouyäöå"
 
@@ -32,6 +33,7 @@ class Section:
     tags: set[str] = field(default_factory=set)
     # Other words under which it is known: the verb of a participle, "nopeasti" beside "nopea".
     others: list[str] = field(default_factory=list)
+    weaker: list[str] = field(default_factory=list)
 
 
 Reading = list[Section]
@@ -69,7 +71,7 @@ class _Reader:
         self.section = Section()
         self.where = ""
         self.dictionary_form = ""
-        self.kind = self.verb = ""
+        self.kind = self.verb = self.before_clitics = ""
 
     def read(self, answer: str) -> Section:
         for tag, letters in TAGS_AND_LETTERS.findall(answer):
@@ -78,6 +80,9 @@ class _Reader:
             else:
                 self._meet(tag)
         self.section.base = self.section.base or self.dictionary_form or self.section.surface
+        if INSTRUCTIVE in self.section.tags and self.kind in ADJECTIVE:
+            self.section.weaker.append(self.section.base)
+            self.section.base = self.before_clitics or self.section.surface
         return self.section
 
     def _meet(self, tag: str) -> None:
@@ -88,19 +93,22 @@ class _Reader:
         elif tag == INSIDE:
             self.section.surface += "="
         elif tag == IN_SUCH_A_WAY:
-            self.section.others.append(self.section.surface + "sti")
+            self.section.weaker.append(self.section.base or self.dictionary_form)
+            self.section.base = self.section.surface + "sti"
         else:
             self._derive(tag)
         self.section.tags.add(tag)
 
     def _derive(self, tag: str) -> None:
         if tag == DOING:
-            self._note_verb()
+            self.section.weaker.append(self.section.base or self.dictionary_form)
             self.section.base = self.section.surface + "minen"
         elif tag.startswith("R"):
             self._note_verb()
         elif tag.startswith("L"):
             self._become(tag)
+        elif tag.startswith("F"):
+            self.before_clitics = self.section.surface
 
     def _become(self, kind: str) -> None:
         """What was a verb so far becomes an adjective (a participle) or a noun, not always of the verb's meaning."""

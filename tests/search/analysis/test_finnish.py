@@ -39,7 +39,7 @@ def weak(text):
         ("69-vuotiaille", "69vuotias"),
         ("2020-luvulla", "2020luku"),
         ("tiedotetaan", "tiedottaa"),
-        ("nopeasti", "nopea"),
+        ("parasta", "hyvä"),
     ],
 )
 def test_a_form_leads_to_its_base_form(written, base):
@@ -55,15 +55,24 @@ def test_a_form_leads_to_its_base_form(written, base):
         ("valmisteltu", "valmistella"),
         ("määriteltäväksi", "määritellä"),
         ("liikkumaton", "liikkua"),
-        ("osallistuminen", "osallistua"),
     ],
 )
 def test_a_participle_is_found_by_its_verb_too(participle, verb):
     assert verb in only(participle).lemmas
 
 
-def test_what_one_does_is_found_by_its_own_name_first():
-    assert only("osallistumisesta").lemmas == ("osallistuminen", "osallistua")
+@pytest.mark.parametrize(
+    ("written", "own", "from_which"),
+    [
+        ("osallistumisesta", "osallistuminen", "osallistua"),
+        ("nopeastikin", "nopeasti", "nopea"),
+        ("paremmin", "paremmin", "hyvä"),
+        ("hyvinkin", "hyvin", "hyvä"),
+    ],
+)
+def test_what_one_does_and_how_are_words_of_their_own(written, own, from_which):
+    assert only(written).lemmas == (own,)
+    assert from_which in only(written).parts
 
 
 def test_every_reading_is_kept_and_the_base_form_comes_first():
