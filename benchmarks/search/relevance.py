@@ -56,7 +56,7 @@ class Document:
     text: str = ""
     lemmas: set[str] = field(default_factory=set)
     inside: set[str] = field(default_factory=set)
-    used: list[tuple[str, str]] = field(default_factory=list)
+    used: list[tuple[str, str, str]] = field(default_factory=list)
 
 
 @dataclass
@@ -129,16 +129,17 @@ def add(document: Document, rows: list[list[str]]) -> None:
         if "#" in lemma:
             document.inside.update(piece.strip("-").lower() for piece in lemma.split("#"))
         if kind in CONTENT and form[:1].isalpha():
-            document.used.append((form, whole))
+            document.used.append((form, whole, kind))
     document.text += "\n"
 
 
 def searches(corpus: list[Document], others: list[Document]) -> list[Search]:
-    """Parts of gold compounds stand as they are written there: one counts where it is a form of one word only."""
+    """Parts of gold compounds stand as they are written there: one counts where it is a form of one noun only."""
     bases = defaultdict(set)
     for document in corpus:
-        for form, lemma in document.used:
-            bases[form.lower()].add(lemma)
+        for form, lemma, kind in document.used:
+            if kind != "VERB":
+                bases[form.lower()].add(lemma)
     held, within = defaultdict(set), defaultdict(set)
     for number, document in enumerate(corpus):
         for lemma in document.lemmas:
@@ -146,7 +147,7 @@ def searches(corpus: list[Document], others: list[Document]) -> list[Search]:
         for piece in document.inside:
             for lemma in {piece} | (bases[piece] if len(bases[piece]) == 1 else set()):
                 within[lemma].add(number)
-    used = [(form, lemma) for document in others for form, lemma in document.used if lemma in held]
+    used = [(form, lemma) for document in others for form, lemma, _kind in document.used if lemma in held]
     drawn = random.Random(SEED).sample(used, SEARCHES)
     return [Search(form, lemma, held[lemma], within[lemma] - held[lemma]) for form, lemma in drawn]
 
@@ -159,14 +160,10 @@ def measure(
     asked = searches(corpus, others)
     answers = [index.search(of_queries(search.word)) for search in asked]
     pairs = list(zip(asked, answers, strict=True))
-    for search in [search for search, found in pairs if not search.relevant <= set(found)][:missed]:
-        there = {
-            form
-            for n in search.relevant - set(index.search(of_queries(search.word)))
-            for form, lemma in corpus[n].used
-            if lemma == search.lemma
-        }
-        print("  not everything found:", search.word, search.lemma, there)
+    for search, found in [(search, found) for search, found in pairs if not search.relevant <= set(found)][
+        :missed
+    ]:
+        print("  not everything found:", search.word, search.lemma, forms_in(corpus, search, found))
     insides = sum(len(search.inside) for search in asked)
     return {
         "recall": sum(len(search.relevant & set(found)) / len(search.relevant) for search, found in pairs)
@@ -176,6 +173,12 @@ def measure(
         if insides
         else float("nan"),
     }
+
+
+def forms_in(corpus: list[Document], search: Search, found: list[int]) -> set[str]:
+    """How the word stands in the documents that were not found."""
+    used = [one for number in search.relevant - set(found) for one in corpus[number].used]
+    return {form for form, lemma, _kind in used if lemma == search.lemma}
 
 
 def ndcg(relevant: set[int], found: list[int]) -> float:

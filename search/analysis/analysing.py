@@ -82,5 +82,5 @@ def _asked(text: str) -> Form:
     form = FINNISH.written(text)
     if form.sections == 1:
         return form
-    meant = [lemma for word in FINNISH.simpler(dotted(text.lower()), form) for lemma in word.lemmas]
+    meant = [lemma for word in FINNISH.meant(dotted(text.lower()), form) for lemma in word.lemmas]
     return replace(form, lemmas=(*meant, *form.lemmas))

@@ -12,7 +12,7 @@ from itertools import islice
 from search.analysis.acronyms import acronym
 from search.analysis.compounds import heads, inner_words, inside, tails
 from search.analysis.forms import Form
-from search.analysis.readings import NOUNS, PLACE, Reading, join, read, whole
+from search.analysis.readings import AGENT, NOUNS, PLACE, Reading, join, read, whole
 from search.analysis.terms import term, terms
 from search.analysis.unknown import as_written, likely_base_forms
 from search.analysis.voikko import Engine, engine
@@ -21,8 +21,8 @@ MOST_FORMS = 65_536
 MOST_LETTERS = 80
 # Of the unknown beginning of a compound, of its known end, and of that in base form.
 FEWEST_LETTERS, FEWEST_LETTERS_OF_AN_END, FEWEST_LETTERS_OF_A_NOUN = 3, 5, 4
-# How many meanings of a word typed without dots are looked for, and how odd a compound they may be.
-MOST_MEANT, MOST_SECTIONS_MEANT = 2, 6
+# Of a word typed without dots: how many spellings are tried, how many are kept, and how odd a compound they may be.
+MOST_TRIED, MOST_MEANT, MOST_SECTIONS_MEANT = 40, 2, 6
 # Forms of common words that the dictionary takes for rare ones only.
 LACKING = {"parasta": Form(("hyvä",), sections=1)}
 
@@ -53,12 +53,14 @@ class Finnish:
             sections=end.sections,
         )
 
-    def simpler(self, words: Iterable[str], than: Form) -> list[Form]:
-        """The first few of `words` that the dictionary knows, and as simpler words than that."""
-        most = than.sections or MOST_SECTIONS_MEANT
-        return list(
-            islice((found for found in map(self.written, words) if 0 < found.sections < most), MOST_MEANT)
-        )
+    def meant(self, words: Iterable[str], typed: Form) -> list[Form]:
+        """The first few of `words` that are simpler to the dictionary than what was typed, or one that ends in a known word."""
+        found = [self.written(word) for word in islice(words, MOST_TRIED)]
+        most = typed.sections or MOST_SECTIONS_MEANT
+        known = [form for form in found if 0 < form.sections < most]
+        half_known = [] if typed.sections else [form for form in found if form.tails]
+        half_known.sort(key=lambda form: not self.form(form.heads[0]).sections)
+        return known[:MOST_MEANT] or half_known[:1]
 
     def _without_hyphens(self, text: str) -> Form:
         word, name = text.lower(), acronym(text)
@@ -93,6 +95,7 @@ class Finnish:
         return sorted(readings, key=lambda reading: (len(reading), whole(reading)))
 
     def _known(self, word: str, readings: list[Reading]) -> Form:
+        readings = _with_weak_verbs(readings)
         # A word that is itself a base form is likelier that than a form of another.
         lemmas = sorted(dict.fromkeys(_base_forms(readings)), key=lambda lemma: lemma != word)
         places = {whole(reading) for reading in readings if len(reading) == 1 and PLACE in reading[0].tags}
@@ -133,6 +136,16 @@ def _base_forms(readings: list[Reading]) -> Iterator[str]:
     yield from map(whole, readings)
     for reading in readings:
         yield from (join(reading[:-1], other) for other in reading[-1].others)
+
+
+def _with_weak_verbs(readings: list[Reading]) -> list[Reading]:
+    """ "Elämä" is a word of its own rather than what somebody lives: its verb is there, but weaker."""
+    own = {whole(reading) for reading in readings if not reading[-1].others}
+    for reading in readings:
+        if AGENT in reading[-1].tags and whole(reading) in own:
+            reading[-1].weaker += reading[-1].others
+            reading[-1].others = []
+    return readings
 
 
 def _may_end_a_compound(reading: Reading) -> bool:

@@ -11,16 +11,13 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 TAGS_AND_LETTERS = re.compile(r"\[([^\]]*)\]|([^\[]+)")
-PLACE = "Lep"
-PLACE_MADE_UP = "Icu"
-NOUNS = {"Ln", "Ll", "Lnl"}
-PROPER_NAMES = {"Lep", "Lee", "Les", "Lem"}
-SKIPPED = {"Xr", "Xs"}
-VERB, ADJECTIVE = "Lt", {"Ll", "Lnl"}
-INSIDE, BASE, ENDING, END = "Bm", "Xp", "Xj", "X"
-# "nopeasti" of "nopea", and "tekeminen" of "tehdä".
-INSTRUCTIVE = "Sin"
-IN_SUCH_A_WAY, DOING = "Ssti", "Tn4"
+# Where letters belong: base forms, derivational endings, what is no part of the word; and where sections have seams.
+BASE, ENDING, SKIPPED, END, SEAM = "Xp", "Xj", {"Xr", "Xs"}, "X", "Bm"
+# Kinds of word.
+VERB, ADJECTIVE, NOUNS = "Lt", {"Ll", "Lnl"}, {"Ln", "Ll", "Lnl"}
+PLACE, PLACE_MADE_UP, PROPER_NAMES = "Lep", "Icu", {"Lep", "Lee", "Les", "Lem"}
+# Forms: "nopeasti", "paremmin", "tekeminen", "tekemä".
+IN_SUCH_A_WAY, INSTRUCTIVE, DOING, AGENT = "Ssti", "Sin", "Tn4", "Rm"
 VOWELS = "aeiouyäöå"
 
 
@@ -31,7 +28,7 @@ class Section:
     surface: str = ""
     base: str = ""
     tags: set[str] = field(default_factory=set)
-    # Other words under which it is known: the verb of a participle, "nopeasti" beside "nopea".
+    # The verb of a participle; and, as weaker terms, that of "tekeminen" and the adjective of "nopeasti".
     others: list[str] = field(default_factory=list)
     weaker: list[str] = field(default_factory=list)
 
@@ -90,7 +87,7 @@ class _Reader:
             self.where = "" if tag == END else tag
             if tag == ENDING:
                 self.section.base = self.section.surface
-        elif tag == INSIDE:
+        elif tag == SEAM:
             self.section.surface += "="
         elif tag == IN_SUCH_A_WAY:
             self.section.weaker.append(self.section.base or self.dictionary_form)

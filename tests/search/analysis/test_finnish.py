@@ -68,9 +68,10 @@ def test_a_participle_is_found_by_its_verb_too(participle, verb):
         ("nopeastikin", "nopeasti", "nopea"),
         ("paremmin", "paremmin", "hyvä"),
         ("hyvinkin", "hyvin", "hyvä"),
+        ("elämää", "elämä", "elää"),
     ],
 )
-def test_what_one_does_and_how_are_words_of_their_own(written, own, from_which):
+def test_what_is_made_of_a_verb_or_an_adjective_is_a_word_of_its_own(written, own, from_which):
     assert only(written).lemmas == (own,)
     assert from_which in only(written).parts
 
@@ -171,6 +172,8 @@ def test_letters_with_dots_are_never_folded():
         ("mielenterveystyo", "mielenterveystyö"),
         ("hameenlinna", "hämeenlinna"),
         ("kayttajat", "käyttäjä"),
+        ("sotejarjestot", "sotejärjestö"),
+        ("aanekoskella", "äänekoski"),
     ],
 )
 def test_a_query_without_dots_means_the_word_with_them(typed, meant):
