@@ -32,7 +32,7 @@ class Libvoikko:
             import libvoikko
         except (ImportError, OSError) as problem:
             raise NoDictionaryError(f"libvoikko cannot be loaded: {problem}") from problem
-        try:
+        try:  # a system may have the library without the dictionary, which no test can bring about
             self._voikko = libvoikko.Voikko("fi")
         except (OSError, libvoikko.VoikkoException) as problem:
             raise NoDictionaryError(f"libvoikko has no Finnish dictionary: {problem}") from problem
