@@ -46,8 +46,8 @@ class Finnish:
         start = term("".join(before))
         parts = [part for piece in before for part in self._before_a_hyphen(piece.lower())]
         return Form(
-            lemmas=tuple(start + lemma for lemma in end.lemmas),
-            parts=(*parts, *end.lemmas, *end.parts),
+            lemmas=terms(start + lemma for lemma in end.lemmas),
+            parts=terms([*parts, *end.lemmas, *end.parts]),
             tails=(*end.lemmas, *end.tails),
             heads=(start, *(start + head for head in end.heads)),
             sections=end.sections,

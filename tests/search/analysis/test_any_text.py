@@ -34,6 +34,7 @@ def is_clean(term):
 @settings(max_examples=500, deadline=None)
 @example("İstanbul'n ½-osan m²:n", "fi")
 @example("\ud800-\x00:n", "sv")
+@example("a" * 90 + "-" + "järjestö" * 12 + "lle", "fi")
 @given(TEXTS, LANGUAGES)
 def test_any_text_gives_clean_terms_and_places_in_it(text, language):
     words = analyse(text, language)
