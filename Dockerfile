@@ -19,6 +19,10 @@ ENV PATH=/opt/venv/bin:$PATH \
     DJANGO_SETTINGS_MODULE=cms.settings.production \
     SILTA_DATA_DIR=/data \
     SILTA_STATIC_ROOT=/app/static
+# The Finnish dictionary for searching. Its version is that of the Debian release.
+# hadolint ignore=DL3008
+RUN apt-get update && apt-get install --yes --no-install-recommends libvoikko1 voikko-fi \
+    && rm -rf /var/lib/apt/lists/*
 RUN useradd --system --uid 10001 --home-dir /data --shell /usr/sbin/nologin silta \
     && install --directory --owner=silta --group=silta /data
 COPY --from=builder /opt/venv /opt/venv
