@@ -15,12 +15,12 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='proposedchange',
             name='answer',
-            field=models.TextField(blank=True, max_length=2000, verbose_name='Message to the sender'),
+            field=models.TextField(blank=True, db_default='', default='', max_length=2000, verbose_name='Message to the sender'),
         ),
         migrations.AddField(
             model_name='proposedchange',
             name='to_tell',
-            field=models.BooleanField(default=False),
+            field=models.BooleanField(db_default=False, default=False),
         ),
         migrations.AddIndex(
             model_name='proposedchange',

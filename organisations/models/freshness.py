@@ -231,9 +231,11 @@ class ProposedChange(models.Model):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("Decided by")
     )
     decided_at = models.DateTimeField(_("Decided"), null=True)
-    answer = models.TextField(_("Message to the sender"), max_length=2000, blank=True)
+    answer = models.TextField(
+        _("Message to the sender"), max_length=2000, blank=True, default="", db_default=""
+    )
     # A moderator has decided, and the sender has not been written to yet.
-    to_tell = models.BooleanField(default=False)
+    to_tell = models.BooleanField(default=False, db_default=False)
 
     objects = ProposedChangeQuerySet.as_manager()
 
