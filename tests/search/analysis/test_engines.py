@@ -48,6 +48,13 @@ def test_both_engines_say_the_same_of_20_000_words(libvoikko):
     assert different == set()
 
 
+@pytest.mark.parametrize("word", ["pajulankyläjärjestöjen", "nuutilanmäkityö", "marttisenjärvijärjestöjen"])
+def test_both_take_a_place_made_of_a_name_for_the_end_of_a_word(libvoikko, word):
+    one, other = Finnish(lambda: libvoikko), Finnish(Pyvoikko)
+
+    assert one.written(word) == other.written(word)
+
+
 def test_the_faster_engine_is_taken_where_there_are_both(libvoikko):
     assert type(engine()) is Libvoikko
 
