@@ -6,7 +6,7 @@ from datetime import timedelta
 from functools import partial
 
 import pytest
-from django.core.files.storage import default_storage
+from django.core.files.storage import default_storage, storages
 from django.core.management import call_command
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -93,7 +93,7 @@ def test_a_full_disk_is_told_where_the_file_is_chosen(client, editor, directory,
     def full(*_args):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(type(default_storage._wrapped or default_storage), "_save", full)
+    monkeypatch.setattr(type(storages["default"]), "_save", full)
 
     response = send(client, directory)
 
