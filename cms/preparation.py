@@ -26,7 +26,7 @@ from wagtail.search.models import IndexEntry
 
 from cms.processes import write_private
 from core.projection import outdate_everything, settle_for
-from search.engines import ENGINE_ERRORS
+from search.wagtail_engines import ENGINE_ERRORS
 
 logger = logging.getLogger(__name__)
 ADMIN = "admin"

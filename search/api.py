@@ -7,7 +7,7 @@ from rest_framework.request import Request
 from wagtail.api.v2.filters import SearchFilter
 from wagtail.api.v2.utils import BadRequestError
 
-from search.engines import found_rows
+from search.wagtail_engines import found_rows
 from search.words import searchable
 
 

@@ -8,7 +8,7 @@ from wagtail.models import Locale, Page
 
 from core.item_types import page_models
 from core.visibility import public_pages
-from search.engines import found_pages
+from search.wagtail_engines import found_pages
 
 # A front page or a list is no content of its own; a visitor takes it for a page like others.
 OTHER = "page"

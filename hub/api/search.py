@@ -16,7 +16,7 @@ from hub.api.filters import Asked, Parameter, asked_of, whole_number, words
 from hub.api.marking import excerpt, marked
 from hub.api.positions import Standing, standing_of
 from hub.api.schemas import SearchOut, SuggestOut
-from search.engines import MOST_FOUND, found_pages
+from search.wagtail_engines import MOST_FOUND, found_pages
 from search.words import searchable
 
 router = Router(tags=["search"])
