@@ -223,6 +223,16 @@ def page_keys_in(selection: Selection, now: datetime, page_keys: Sequence[int]) 
     return {key for (key,) in rows}
 
 
+def matching_facts(selection: Selection, now: datetime) -> list[UUID]:
+    """Ids of the items for which everything is so that a selection asks of an item's own columns."""
+    condition = all_of([shown(now), selection.facts()])
+    rows = _fetch(
+        f"SELECT i.id FROM content_store_contentitem i WHERE {condition.sql}",  # noqa: S608
+        condition.values,
+    )
+    return [UUID(text_id(key)) for (key,) in rows]
+
+
 def bodies_of(page_keys: Sequence[int], now: datetime) -> dict[int, str]:
     """The items of these pages as JSON, by the pages' keys."""
     rows = ContentItem.objects.current(now).filter(page_key__in=page_keys)

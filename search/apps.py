@@ -10,4 +10,8 @@ class SearchConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from core.following import changes_made
+        from search.signals import follow_after_commit
+
         import_module("search.checks")
+        changes_made.connect(follow_after_commit, dispatch_uid="search")

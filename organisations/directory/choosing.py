@@ -9,7 +9,7 @@ from django.apps import apps
 from core.business_ids import normal_business_id
 from core.collation import finnish_sort_key, first_letter
 from organisations.directory.asked import FILTERS, Asked
-from organisations.directory.bits import Members, numbers_of
+from core.bits import Members, numbers_of
 from organisations.directory.entries import Entries
 from organisations.directory.rows import FADED_STATES
 

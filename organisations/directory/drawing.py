@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from organisations.directory.asked import Frame
-from organisations.directory.bits import Members
+from core.bits import Members
 from organisations.directory.choosing import Choosing
 from organisations.directory.entries import cell_of
 from organisations.directory.places import Place

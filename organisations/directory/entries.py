@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import TypeVar, cast
 
-from organisations.directory.bits import bits_of
+from core.bits import bits_of
 from organisations.directory.rows import APPROXIMATE, Row, Token
 
 # A cell of the grid is about as wide as it is high in southern Finland: eleven kilometres.

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from organisations.directory.bits import Members, numbers_of
+from core.bits import Members, numbers_of
 from organisations.directory.entries import SEVERAL, Entries
 from organisations.directory.rows import Token
 

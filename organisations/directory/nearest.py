@@ -5,7 +5,7 @@ import math
 from typing import NamedTuple
 
 from content_store.filters import EARTH_RADIUS_KM, KM_A_DEGREE
-from organisations.directory.bits import Members, numbers_of
+from core.bits import Members, numbers_of
 from organisations.directory.entries import CELLS_A_DEGREE, Entries, Point, cell_of
 from organisations.directory.rows import FADED_STATES
 

@@ -7,7 +7,7 @@ from typing import Any
 from django.apps import apps
 from wagtail.models import Page
 
-from organisations.directory.bits import numbers_of
+from core.bits import numbers_of
 from organisations.directory.entries import Entries
 from organisations.directory.listing import listed
 from organisations.directory.memory import memory

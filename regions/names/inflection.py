@@ -45,6 +45,12 @@ def inflected(name: str) -> set[str]:
     return forms
 
 
+def local_forms(name: str) -> set[str]:
+    """Those of the cases that tell where, from where and to where; the genitive, which names the place itself, is none."""
+    genitives = {form for stem in _stems(name) for form in stem.genitives}
+    return inflected(name) - genitives - {f"{name}n"}
+
+
 def _agreeing(first: str, rest: str) -> set[str]:
     """The forms of a compound of which both parts are inflected."""
     return {

@@ -94,6 +94,12 @@ class Engine(Protocol):
     def take_out(self, items: Sequence[UUID]) -> None:
         """Forget items, whether they are there or not."""
 
+    def begin(self) -> None:
+        """Everything is going to be put in anew; what is there goes on to be found until then."""
+
+    def finish(self) -> None:
+        """Everything has been put in: forget what is there besides."""
+
     def clear(self) -> None:
         """Forget everything."""
 

@@ -16,13 +16,39 @@ MOST_WORDS = 10_000
 
 # What in the details of an item is a name of something else, or a code that people look for.
 NAMES = frozenset(
-    "name organisation organisation_name organiser_name host_name funder programme title role street_address postal_code"
-    " post_office label".split()
+    [
+        "name",
+        "organisation",
+        "organisation_name",
+        "organiser_name",
+        "host_name",
+        "funder",
+        "programme",
+        "title",
+        "role",
+        "street_address",
+        "postal_code",
+        "post_office",
+        "label",
+    ]
 )
 CODES = frozenset({"business_id", "register_number"})
 # What is repeated in the text of the item, or is no text at all.
 LEFT_OUT = frozenset(
-    "description lead purpose goals url licence credit photo logo sign_up calendar_url languages".split()
+    [
+        "description",
+        "lead",
+        "purpose",
+        "goals",
+        "url",
+        "licence",
+        "credit",
+        "photo",
+        "logo",
+        "sign_up",
+        "calendar_url",
+        "languages",
+    ]
 )
 
 

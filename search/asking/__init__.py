@@ -1,0 +1,1 @@
+"""From what somebody typed to what they meant, and to the items that fit."""

@@ -1,0 +1,81 @@
+"""What the database's search engine keeps, how far each engine has come, and what editors add to words."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class SearchEntry(models.Model):
+    """An item that can be searched for: what it is filtered, counted and ordered by.
+
+    Its terms are in a table of the database's own kind, under the same key (`search/engines/words.py`). An item that is
+    gone leaves an empty entry behind, by which processes that keep entries in memory hear of it.
+    """
+
+    item = models.UUIDField(unique=True)
+    seq = models.BigIntegerField(help_text="Number of the change of the item that was taken in.")
+    change = models.BigIntegerField(db_index=True, help_text="Number of the latest change of this entry.")
+    public = models.BooleanField()
+    type = models.CharField(max_length=20)
+    locale = models.CharField(max_length=10)
+    tokens = models.TextField(blank=True, help_text="Separated by blanks.")
+    day = models.DateField(null=True, help_text="How fresh it is.")
+    title_words = models.PositiveSmallIntegerField(default=0, db_default=0)
+
+    class Meta:
+        verbose_name_plural = "search entries"
+
+    def __str__(self) -> str:
+        return f"{self.type} {self.item}"
+
+
+class SearchPosition(models.Model):
+    """How far an engine has followed the history of the content store."""
+
+    engine = models.CharField(max_length=40, primary_key=True)
+    number = models.BigIntegerField(default=0, help_text="The last change that was taken in.")
+    epoch = models.UUIDField(null=True, help_text="Of which history.")
+    rules = models.CharField(max_length=64, blank=True, help_text="By which rules words were analysed.")
+    # Of its own making: the entries changed together have one number.
+    change = models.BigIntegerField(default=0)
+    rebuilding = models.BooleanField(default=False, help_text="Everything is being taken in anew.")
+    done = models.PositiveIntegerField(default=0, help_text="Items taken in since the rebuilding began.")
+
+    def __str__(self) -> str:
+        return f"{self.engine}: {self.number}"
+
+
+class SearchTerm(models.Model):
+    """A word as it is written in some item, for guessing what a misspelt one was meant to be."""
+
+    surface = models.CharField(max_length=100, primary_key=True)
+
+    def __str__(self) -> str:
+        return self.surface
+
+
+class SynonymGroup(models.Model):
+    """Words and expressions that mean the same to those who search; whoever looks for one also finds the others."""
+
+    language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="fi")
+    words = models.TextField(
+        _("words"),
+        help_text=_("Words or expressions that mean the same, each on a line of its own, in base form."),
+    )
+
+    class Meta:
+        verbose_name = _("synonyms")
+        verbose_name_plural = _("synonyms")
+
+    def __str__(self) -> str:
+        return " = ".join(self.expressions)
+
+    @property
+    def expressions(self) -> list[str]:
+        """Each word or expression, without blanks around."""
+        return [line.strip() for line in self.words.splitlines() if line.strip()]
+
+    def clean(self) -> None:
+        if len(self.expressions) < 2:
+            raise ValidationError({"words": _("Give at least two words, each on a line of its own.")})
