@@ -209,20 +209,6 @@ def token_counts(selection: Selection, now: datetime, kinds: Sequence[str]) -> l
     return [(token, number) for token, number in rows]
 
 
-def page_keys_in(selection: Selection, now: datetime, page_keys: Sequence[int]) -> set[int]:
-    """Those of the pages whose items are in a selection."""
-    if not page_keys:
-        return set()
-    condition = _all_in(selection, now)
-    places = ", ".join(["%s"] * len(page_keys))
-    rows = _fetch(
-        "SELECT i.page_key FROM content_store_contentitem i"  # noqa: S608
-        f" WHERE i.page_key IN ({places}) AND {condition.sql}",
-        (*page_keys, *condition.values),
-    )
-    return {key for (key,) in rows}
-
-
 def matching_facts(selection: Selection, now: datetime) -> list[UUID]:
     """Ids of the items for which everything is so that a selection asks of an item's own columns."""
     condition = all_of([shown(now), selection.facts()])
@@ -231,12 +217,6 @@ def matching_facts(selection: Selection, now: datetime) -> list[UUID]:
         condition.values,
     )
     return [UUID(text_id(key)) for (key,) in rows]
-
-
-def bodies_of(page_keys: Sequence[int], now: datetime) -> dict[int, str]:
-    """The items of these pages as JSON, by the pages' keys."""
-    rows = ContentItem.objects.current(now).filter(page_key__in=page_keys)
-    return dict(rows.values_list("page_key", "body"))
 
 
 def networks(now: datetime) -> list[tuple[str, str, str, str]]:

@@ -101,9 +101,24 @@ class HitOut(Schema):
     item: AnyItem
 
 
+class PlaceOut(Schema):
+    kind: str = Field(description="municipality or region, as the filter is called.")
+    code: str
+    name: str
+
+
 class SearchOut(Schema):
-    count: int = Field(description="Of the best 1,000 matches in each language.")
+    count: int
     results: list[HitOut]
+    facets: dict[str, list[CountOut]] = Field(
+        description="For each choice of a filter how many results it would give, under all the other filters."
+    )
+    place: PlaceOut | None = Field(description="What a word in a local case was taken for, as a filter.")
+    searched_instead: str | None = Field(
+        description="The words that were looked for, since nothing was found with those that were given."
+    )
+    did_you_mean: str | None = Field(description="Words that would find more.")
+    some_words_only: bool = Field(description="The last results do not have all the words.")
 
 
 class SuggestionOut(Schema):
@@ -115,8 +130,14 @@ class SuggestionOut(Schema):
     marked: str = Field(description="The title as HTML: escaped, the words that were asked for in <mark>.")
 
 
+class SuggestedNameOut(PlaceOut):
+    kind: str = Field(description="municipality, region or theme, as the filter is called.")
+    marked: str = Field(description="The name as HTML, its beginning in <mark>.")
+
+
 class SuggestOut(Schema):
     suggestions: list[SuggestionOut]
+    names: list[SuggestedNameOut] = Field(description="Places and themes of which there are items.")
 
 
 class NamesOut(Schema):

@@ -6,10 +6,10 @@ from functools import cached_property
 
 from django.apps import apps
 
+from core.bits import Members, numbers_of
 from core.business_ids import normal_business_id
 from core.collation import finnish_sort_key, first_letter
 from organisations.directory.asked import FILTERS, Asked
-from core.bits import Members, numbers_of
 from organisations.directory.entries import Entries
 from organisations.directory.rows import FADED_STATES
 

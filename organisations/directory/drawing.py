@@ -13,8 +13,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from organisations.directory.asked import Frame
 from core.bits import Members
+from organisations.directory.asked import Frame
 from organisations.directory.choosing import Choosing
 from organisations.directory.entries import cell_of
 from organisations.directory.places import Place

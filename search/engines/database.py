@@ -72,23 +72,20 @@ class DatabaseEngine:
     def find(self, wanted: Sequence[Wanted], selection: Selection, kinds: Sequence[str] = ()) -> Found:
         catalogue = memory.catalogue()
         index = words()
-        shown = _shown(catalogue)
-        groups = [
-            _Group(one.question, one.locale, self._wanted(one, catalogue, index) & shown) for one in wanted
-        ]
-        found = reduce(or_, (group.bits for group in groups), 0)
-        if selection.others:
-            keys = _keys_of(matching_facts(selection, timezone.now()))
-            found &= bits_of(keys, catalogue.size)
-        dimensions = [(tokens[0].partition(":")[0], _having(catalogue, tokens)) for tokens in selection.terms]
+        groups, found = self._found(wanted, selection, catalogue, index)
+        dimensions = _dimensions(catalogue, selection)
         narrowed = reduce(and_, (bits for _kind, bits in dimensions), found)
+        best = [group._replace(bits=group.bits & narrowed) for group in groups]
         return Found(
             count=narrowed.bit_count(),
-            hits=self._best(
-                [group._replace(bits=group.bits & narrowed) for group in groups], catalogue, index
-            ),
+            hits=self._best(best, catalogue, index),
             counts=_counts(catalogue, found, dimensions, kinds),
         )
+
+    def count(self, wanted: Sequence[Wanted], selection: Selection) -> int:
+        catalogue = memory.catalogue()
+        _groups, found = self._found(wanted, selection, catalogue, words())
+        return reduce(and_, (bits for _kind, bits in _dimensions(catalogue, selection)), found).bit_count()
 
     def known(self, terms: Sequence[str]) -> set[str]:
         return words().known(terms)
@@ -123,6 +120,20 @@ class DatabaseEngine:
         keys = [entry.pk for entry in entries]
         words().take_out(keys)
         SearchEntry.objects.filter(pk__in=keys).update(public=False, change=change, tokens="", day=None)
+
+    def _found(
+        self, wanted: Sequence[Wanted], selection: Selection, catalogue: Catalogue, index: Words
+    ) -> tuple[list[_Group], int]:
+        """What fits each question, and all of that together, before it is narrowed by tokens."""
+        shown = _shown(catalogue)
+        groups = [
+            _Group(one.question, one.locale, self._wanted(one, catalogue, index) & shown) for one in wanted
+        ]
+        found = reduce(or_, (group.bits for group in groups), 0)
+        if selection.others:
+            keys = _keys_of(matching_facts(selection, timezone.now()))
+            found &= bits_of((key for key in keys if key < catalogue.size), catalogue.size)
+        return groups, found
 
     def _wanted(self, wanted: Wanted, catalogue: Catalogue, index: Words) -> int:
         bits = catalogue.having(f"locale:{wanted.locale}")
@@ -206,6 +217,11 @@ def _next_change() -> int:
     return SearchPosition.objects.values_list("change", flat=True).get(pk=DatabaseEngine.name)
 
 
+def _dimensions(catalogue: Catalogue, selection: Selection) -> list[tuple[str, int]]:
+    """The kinds of token that a selection narrows by, each with the entries that have one of its tokens."""
+    return [(tokens[0].partition(":")[0], _having(catalogue, tokens)) for tokens in selection.terms]
+
+
 def _having(catalogue: Catalogue, tokens: Sequence[str]) -> int:
     rare = [token for token in tokens if token.startswith(RARE_KINDS)]
     bits = reduce(or_, (catalogue.having(token) for token in tokens), 0)
@@ -243,12 +259,12 @@ def _shown(catalogue: Catalogue) -> int:
     now = timezone.now()
     stands = position(now)
     followed = SearchPosition.objects.filter(pk=DatabaseEngine.name).values_list("number", flat=True).first()
-    gone = []
+    gone = [Q(withheld=True)]
     if not stands.settled:
-        gone.append(Q(withheld=True) | Q(due_at__lte=now))
+        gone.append(Q(due_at__lte=now))
     if (followed or 0) < stands.number:
         gone.append(Q(seq__gt=followed or 0, state=ContentItem.State.REMOVED))
-    if not gone:
-        return catalogue.all
     hidden = list(ContentItem.objects.filter(reduce(or_, gone)).values_list("id", flat=True))
+    if not hidden:
+        return catalogue.all
     return catalogue.all & ~bits_of((key for key in _keys_of(hidden) if key < catalogue.size), catalogue.size)

@@ -112,7 +112,7 @@ class SqliteWords:
             "(" + " AND ".join("(" + " OR ".join(f'"{term}"' for term in terms) + ")" for terms in way) + ")"
             for way in word.ways
         ]
-        choices = [f"({fields} : ({' OR '.join(ways)}))"]
+        choices = [f"({fields} : ({' OR '.join(ways)}))"] if ways else []
         if word.beginning:
             choices.append(f'(title_surfaces : "{word.beginning}" *)')
         if surfaces:

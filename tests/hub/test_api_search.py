@@ -62,8 +62,10 @@ def test_search_finds_nothing_that_is_hidden(client):
     NewsPageFactory(title="Vertaistuki")
     ContentItem.objects.update(withheld=True)
 
-    assert search(client, q="vertaistuki") == {"count": 0, "results": []}
-    assert client.get(f"{HUB}suggest", {"q": "vert"}).json() == {"suggestions": []}
+    answer = search(client, q="vertaistuki")
+    assert (answer["count"], answer["results"]) == (0, [])
+    assert not any(answer["facets"].values())
+    assert client.get(f"{HUB}suggest", {"q": "vert"}).json() == {"suggestions": [], "names": []}
 
 
 @pytest.mark.parametrize("words", ["!!!", "AND OR NOT", '"', "* ( )", "a" * 200], ids=str)
