@@ -1,6 +1,8 @@
 """What is public, ready to show, in one ordered history. Knows no page type."""
 
+import json
 import uuid
+from typing import Any
 
 from django.db import models
 from django.db.models import Q
@@ -99,6 +101,11 @@ class ContentItem(models.Model):
 
     def __str__(self) -> str:
         return f"{self.type} {self.id} ({self.state})"
+
+    def read_body(self) -> dict[str, Any]:
+        """The complete item; empty when it is gone."""
+        body: dict[str, Any] = json.loads(self.body) if self.body else {}
+        return body
 
     @property
     def version(self) -> int:

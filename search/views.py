@@ -1,45 +1,108 @@
-"""The search page."""
+"""The search page, and suggestions for what is being typed into it."""
 
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+import re
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import get_language
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_safe
 
-from core.listing import filter_by, rows_on_page
+from core.business_ids import normal_business_id
+from core.listing import rows_on_page
 from core.visibility import open_locales
-from search.results import pages_in_order, search_pages
-from search.words import MOST_LETTERS, searchable
+from search.asking.finding import Asking, Results, find
+from search.asking.question import MOST_LETTERS
+from search.asking.suggesting import suggest
+from search.showing import KINDS, TYPES, filters_of, rows_of, selection_of
 
-TYPES = {
-    "news": _("News"),
-    "event": _("Events"),
-    "network": _("Networks"),
-    "project": _("Projects"),
-    "organisation": _("Organisations"),
-    "page": _("Other pages"),
-}
+# A business ID, a number in the Register of Associations or a postal code.
+CODE = re.compile(r"\d{7}-\d|\d{1,3}\.\d{3}|\d{5}")
+CHOICES = ("type", "municipality", "region", "theme", "time")
+SUGGESTIONS = 8
 
 
 @require_safe
 def search(request: HttpRequest) -> HttpResponse:
-    """The public pages, in the language of the address, that have the words asked for."""
-    locale = get_object_or_404(open_locales(), language_code=get_language())
+    """What is public and fits what was typed: in the language of the address, and by its name in others."""
     query = request.GET.get("q", "").strip()[:MOST_LETTERS]
-    item_type = request.GET.get("type", "")
-    results = search_pages(searchable(query), locale, item_type)
-    items, found = rows_on_page(results.keys, request.GET.get("page"))
-    items.object_list = pages_in_order(list(items))
-    options = [(name, label) for name, label in TYPES.items() if results.counts[name]]
+    chosen = {name: request.GET.get(name, "")[:100] for name in CHOICES}
+    as_word = request.GET.get("places") == "word"
+    results = _results(query, chosen, as_word=as_word)
+    if request.GET.keys() == {"q"} and (url := _only_entry(query, results)):
+        return redirect(url)
+    items, found = rows_on_page(results.found.hits, request.GET.get("page"))
+    items.object_list = rows_of(list(items), results.marks)
+    kept = {"q": query, **({"places": "word"} if as_word else {})}
+    filters = filters_of(results, chosen, kept)
     context = {
         "query": query,
         "items": items,
-        "total": items.paginator.count,
-        "item_type": item_type,
-        "filters": [
-            filter_by("type", _("Type"), options, {"q": query, "type": item_type}, counts=results.counts)
-        ],
+        "total": results.found.count,
+        "results": results,
+        "filters": [one for one in filters if len(one.choices) > 1],
+        "narrowed": any(chosen.values()),
+        "without_filters": "?" + urlencode(kept),
+        "place_as_word": "?" + urlencode({**kept, **_given(chosen), "places": "word"}),
+        "meant_url": "?" + urlencode({"q": results.meant}),
     }
     response = render(request, "search/search.html", context, status=200 if found else 404)
     response["X-Robots-Tag"] = "noindex"
     return response
+
+
+@require_safe
+def suggestions(request: HttpRequest) -> HttpResponse:
+    """Names of places and themes, and titles, for the list below a search field."""
+    query = request.GET.get("q", "").strip()[:MOST_LETTERS]
+    found = suggest(Asking(query, _locales(), names_of_others=True), SUGGESTIONS)
+    address = reverse("search:search")
+    names = [
+        {
+            "html": name.marked,
+            "text": name.name,
+            "url": f"{address}?{urlencode({'q': name.name})}",
+            "kind": "",
+        }
+        for name in found.names
+    ]
+    titles = [
+        {
+            "html": title.marked,
+            "text": title.item.title,
+            "url": title.item.url,
+            "kind": str(TYPES[title.item.type][1]) if title.item.type in TYPES else "",
+            "lang": "" if title.item.locale == get_language() else title.item.locale,
+        }
+        for title in found.titles
+    ]
+    response = JsonResponse({"suggestions": [*names, *titles]})
+    response["X-Robots-Tag"] = "noindex"
+    response["Cache-Control"] = "no-cache"
+    return response
+
+
+def _results(query: str, chosen: dict[str, str], *, as_word: bool) -> Results:
+    if not query:
+        return Results()
+    selection = selection_of(chosen)
+    return find(Asking(query, _locales(), selection, KINDS, names_of_others=True, place_is_word=as_word))
+
+
+def _locales() -> tuple[str, ...]:
+    """The language of the address, which has to be open, and the others that are."""
+    here = get_object_or_404(open_locales(), language_code=get_language()).language_code
+    others = open_locales().order_by("pk").values_list("language_code", flat=True)
+    return (here, *(code for code in others if code != here))
+
+
+def _only_entry(query: str, results: Results) -> str:
+    """The address of the only entry that has the code that was typed; empty when it is no code, or several have it."""
+    if results.found.count != 1 or not CODE.fullmatch(normal_business_id(query)):
+        return ""
+    return next((row.url for row in rows_of(results.found.hits, results.marks)), "")
+
+
+def _given(chosen: dict[str, str]) -> dict[str, str]:
+    return {name: value for name, value in chosen.items() if value}

@@ -17,6 +17,7 @@ from search.index.following import catch_up_at_once
 FEW = 3  # results, of which a better spelling may bring more
 FEWEST_OF_ALL_WORDS = 5  # results; with less, those that have all words but one come after them
 FEWEST_LETTERS_OF_A_BEGINNING = 2
+OTHER_LANGUAGE = 0.6  # how much what is in another language than the reader's counts
 
 
 @dataclass(frozen=True)
@@ -180,7 +181,7 @@ class _Search:
                 words_of(typed_words, locale), locale, last_is_beginning=last_is_beginning
             )
             if self.asking.names_of_others:
-                yield Wanted(replace(question, in_names=True), locale, unless=(first,))
+                yield Wanted(replace(question, in_names=True), locale, (first,), OTHER_LANGUAGE)
             else:
                 yield Wanted(question, locale)
 

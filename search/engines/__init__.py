@@ -48,11 +48,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Wanted:
-    """One question in one language: documents in `locale`, without those that are translated into a language of `unless`."""
+    """One question in one language: documents in `locale`, without those that are translated into a language of `unless`.
+
+    Their scores are multiplied by `weight`.
+    """
 
     question: Question
     locale: str
     unless: tuple[str, ...] = ()
+    weight: float = 1.0
 
 
 @dataclass(frozen=True)

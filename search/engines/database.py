@@ -34,6 +34,7 @@ class _Group(NamedTuple):
 
     question: Question
     locale: str
+    weight: float
     bits: int
 
 
@@ -127,7 +128,8 @@ class DatabaseEngine:
         """What fits each question, and all of that together, before it is narrowed by tokens."""
         shown = _shown(catalogue)
         groups = [
-            _Group(one.question, one.locale, self._wanted(one, catalogue, index) & shown) for one in wanted
+            _Group(one.question, one.locale, one.weight, self._wanted(one, catalogue, index) & shown)
+            for one in wanted
         ]
         found = reduce(or_, (group.bits for group in groups), 0)
         if selection.others:
@@ -149,7 +151,7 @@ class DatabaseEngine:
         rarity = _rarities(groups, catalogue)
         for group in groups:
             for key, score in self._scored(group, catalogue, index).items():
-                best[key] = max(score * rarity[group], best.get(key, 0.0))
+                best[key] = max(score * group.weight * rarity[group], best.get(key, 0.0))
         keys = nlargest(MOST_HITS, best, key=lambda key: (best[key], key))
         return [
             Hit(
