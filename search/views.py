@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from core.business_ids import normal_business_id
-from core.listing import rows_on_page
+from core.listing import Filter, rows_on_page
 from core.visibility import open_locales
 from search.asking.finding import Asking, Results, find
 from search.asking.question import MOST_LETTERS
@@ -41,8 +41,9 @@ def search(request: HttpRequest) -> HttpResponse:
         "items": items,
         "total": results.found.count,
         "results": results,
-        "filters": [one for one in filters if len(one.choices) > 1],
+        "filters": [one for one in filters if len(one.choices) > 1 and not _is_taken(one, results)],
         "narrowed": any(chosen.values()),
+        "folded": not any(chosen.values()),
         "without_filters": "?" + urlencode(kept),
         "place_as_word": "?" + urlencode({**kept, **_given(chosen), "places": "word"}),
         "meant_url": "?" + urlencode({"q": results.meant}),
@@ -102,6 +103,11 @@ def _only_entry(query: str, results: Results) -> str:
     if results.found.count != 1 or not CODE.fullmatch(normal_business_id(query)):
         return ""
     return next((row.url for row in rows_of(results.found.hits, results.marks)), "")
+
+
+def _is_taken(one: Filter, results: Results) -> bool:
+    """Whether a place that was typed stands for this filter."""
+    return results.place is not None and one.name == results.place.kind
 
 
 def _given(chosen: dict[str, str]) -> dict[str, str]:

@@ -95,7 +95,7 @@ def document_of(row: ContentItem, terms: Iterable[str]) -> Document:
         seq=row.seq,
         type=row.type,
         locale=row.locale,
-        tokens=(*sorted(terms), *_own_tokens(row, body)),
+        tokens=(*sorted(terms), *_own_tokens(row, body, details)),
         day=_day(row, details),
         title=_lemmas(title),
         names=_lemmas(names),
@@ -138,10 +138,10 @@ def _names_in(details: Any) -> Iterator[str]:
                 yield from _names_in(value)
 
 
-def _own_tokens(row: ContentItem, body: dict[str, Any]) -> Iterator[str]:
-    at = row.starts_at if row.type == "event" else row.published_at if row.type == "news" else None
-    if at:
-        yield f"month:{at:%Y-%m}"
+def _own_tokens(row: ContentItem, body: dict[str, Any], details: dict[str, Any]) -> Iterator[str]:
+    day = row.starts_at.date() if row.type == "event" and row.starts_at else _date(details.get("date"))
+    if day:
+        yield f"month:{day:%Y-%m}"
     for translation in body.get("translations") or []:
         yield f"translated:{translation['locale']}"
 
@@ -149,10 +149,11 @@ def _own_tokens(row: ContentItem, body: dict[str, Any]) -> Iterator[str]:
 def _day(row: ContentItem, details: dict[str, Any]) -> date | None:
     if row.type == "event":  # one without an end goes on
         return row.ends_at.astimezone(UTC).date() if row.ends_at else date.max
-    if row.type == "organisation":
-        checked = details.get("checked_on")
-        return date.fromisoformat(checked) if checked else None
-    return row.published_at.astimezone(UTC).date() if row.type == "news" else None
+    return _date(details.get("checked_on" if row.type == "organisation" else "date"))
+
+
+def _date(value: Any) -> date | None:
+    return date.fromisoformat(value) if value else None
 
 
 def _words(texts: Iterable[str], locale: str) -> list[Word]:
