@@ -87,8 +87,10 @@ def suggestions(request: HttpRequest) -> HttpResponse:
 def _results(query: str, chosen: dict[str, str], *, as_word: bool) -> Results:
     if not query:
         return Results()
+    code = normal_business_id(query)
+    text = code if CODE.fullmatch(code) else query
     selection = selection_of(chosen)
-    return find(Asking(query, _locales(), selection, KINDS, names_of_others=True, place_is_word=as_word))
+    return find(Asking(text, _locales(), selection, KINDS, names_of_others=True, place_is_word=as_word))
 
 
 def _locales() -> tuple[str, ...]:
