@@ -123,9 +123,9 @@ SECTIONS = (
             ("facets", "Counts by type, language, region, municipality, theme and network for a filter."),
             (
                 "search",
-                "Items with all the words in q; the words marked in title and excerpt, which are HTML.",
+                "Items with the words of q in any form, the best first, with counts for each filter; title and excerpt are HTML with the words marked.",
             ),
-            ("suggest", "Titles for what somebody has begun to type."),
+            ("suggest", "Titles, places and themes for what somebody has begun to type."),
             ("regions, wellbeing-counties, municipalities, themes", "The codes, with their names."),
             ("networks", "The networks, by the ids that the filter takes."),
         ),
