@@ -1,8 +1,11 @@
+import os
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 
 import pytest
 from django.conf import settings
 from django.utils import translation
+from elasticsearch_node import Node, NoElasticsearch, elasticsearch_node
 
 from cms.catalogues import compile_catalogues
 
@@ -19,6 +22,30 @@ def source_language() -> Iterator[None]:
     """Each test begins in Finnish: a request leaves its language behind in the thread."""
     with translation.override(settings.LANGUAGE_CODE):
         yield
+
+
+@pytest.fixture(scope="session")
+def elasticsearch_url() -> Iterator[str]:
+    """The address of a real Elasticsearch: that of ELASTICSEARCH_URL, or of a node started for these tests."""
+    if os.environ.get("ELASTICSEARCH_URL"):
+        yield os.environ["ELASTICSEARCH_URL"]
+        return
+    with a_node() as node:
+        yield node.url
+
+
+@contextmanager
+def a_node() -> Iterator[Node]:
+    """A node that nobody else uses; where none can be had, that is a failure in CI and a reason to skip elsewhere."""
+    try:
+        stack = ExitStack()
+        node = stack.enter_context(elasticsearch_node())
+    except NoElasticsearch as problem:
+        (pytest.fail if os.environ.get("CI", "").lower() in ("1", "true", "yes") else pytest.skip)(
+            str(problem)
+        )
+    with stack:
+        yield node
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

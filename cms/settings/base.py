@@ -24,7 +24,10 @@ DATA_DIR = Path(os.environ.get("SILTA_DATA_DIR") or BASE_DIR / "var")
 
 env = environ.Env(
     DATABASE_URL=(str, f"sqlite:///{DATA_DIR / 'silta.sqlite3'}"),
-    ELASTICSEARCH_URL=(str, ""),
+    ELASTICSEARCH_API_KEY=(str, ""),
+    ELASTICSEARCH_CA_CERTS=(str, ""),
+    ELASTICSEARCH_PREFIX=(str, "silta_"),
+    ELASTICSEARCH_URL=(list, []),
     REDIS_URL=(str, ""),
     SILTA_ADMIN_PASSWORD=(str, ""),
     SILTA_ALLOWED_HOSTS=(list, []),
@@ -181,12 +184,20 @@ SEARCH_IN_DATABASE = (
     if DATABASES["default"]["ENGINE"].endswith("sqlite3")
     else {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}
 )
+# Where the content store is searched; none: in the database alone.
+ELASTICSEARCH: dict[str, Any] = {
+    "urls": env("ELASTICSEARCH_URL"),
+    **({"api_key": env("ELASTICSEARCH_API_KEY")} if env("ELASTICSEARCH_API_KEY") else {}),
+    **({"ca_certs": env("ELASTICSEARCH_CA_CERTS")} if env("ELASTICSEARCH_CA_CERTS") else {}),
+}
+ELASTICSEARCH_PREFIX = env("ELASTICSEARCH_PREFIX")
 MODELSEARCH_BACKENDS = WAGTAILSEARCH_BACKENDS = (
     {
         "default": {
             "BACKEND": "wagtail.search.backends.elasticsearch9",
-            "URLS": [env("ELASTICSEARCH_URL")],
-            "INDEX_PREFIX": "silta_",
+            "URLS": ELASTICSEARCH["urls"],
+            "OPTIONS": {name: value for name, value in ELASTICSEARCH.items() if name != "urls"},
+            "INDEX_PREFIX": ELASTICSEARCH_PREFIX,
             # Wagtail writes ä as a here but not in what is searched for, which then finds nothing.
             "INDEX_SETTINGS": {
                 "settings": {

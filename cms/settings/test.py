@@ -20,3 +20,7 @@ MIGRATION_LINTER_OPTIONS = {
     "include_apps": ["home", "news", "events", "networks", "organisations", "people", "regions", "core"],
     "quiet": ["ok", "ignore"],
 }
+
+# The database is searched, whatever ELASTICSEARCH_URL says: that is for the tests that ask for a node.
+ELASTICSEARCH = {"urls": []}
+MODELSEARCH_BACKENDS = WAGTAILSEARCH_BACKENDS = {"default": SEARCH_IN_DATABASE}  # noqa: F405

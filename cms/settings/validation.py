@@ -5,6 +5,7 @@ Asked before the settings are read, so that an operator sees every mistake at on
 
 import logging
 from collections.abc import Callable, Iterator, Mapping
+from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
@@ -27,7 +28,7 @@ def wrong_values(variables: Mapping[str, str]) -> list[str]:
         for name, check in CHECKS.items()
         if variables.get(name)
         for problem in check(variables[name])
-    ] + list(halves_of_media_storage(variables))
+    ] + [*halves_of_media_storage(variables), *ways_to_search(variables)]
 
 
 def missing_for_production(variables: Mapping[str, str]) -> list[str]:
@@ -103,6 +104,28 @@ def check_url(*schemes: str) -> Callable[[str], Iterator[str]]:
     return check
 
 
+def check_search_nodes(value: str) -> Iterator[str]:
+    """The client wants everything said: `https://search.example.fi:9200`; several nodes have commas between them."""
+    schemes = set()
+    for address in value.split(","):
+        try:
+            url = urlsplit(address.strip())
+            sound = url.scheme in ("http", "https") and url.hostname and url.port
+        except ValueError:
+            url, sound = urlsplit(""), None
+        schemes.add(url.scheme)
+        if not sound or url.query or url.fragment:
+            # Not shown: there may be a password in it.
+            yield "is no address of a node; https://user:password@host:9200 or http://host:9200, always with a port"
+    if len(schemes) > 1:
+        yield "has nodes with TLS and others without; all are asked in the same way"
+
+
+def check_file(value: str) -> Iterator[str]:
+    if not Path(value).is_file():
+        yield f"there is no file {value}"
+
+
 def check_mail(value: str) -> Iterator[str]:
     if urlsplit(value).scheme not in environ.Env.EMAIL_SCHEMES:
         yield "is no address of a mail server; for example smtp+tls://user:password@mail.example.fi:587"
@@ -176,9 +199,22 @@ def halves_of_media_storage(variables: Mapping[str, str]) -> Iterator[str]:
             yield f"{other}: is missing, but {one} is set; they belong together"
 
 
+def ways_to_search(variables: Mapping[str, str]) -> Iterator[str]:
+    """Elasticsearch is told who asks in one way, and nobody's key goes over an open line."""
+    addresses = variables.get("ELASTICSEARCH_URL", "")
+    for name in ("ELASTICSEARCH_API_KEY", "ELASTICSEARCH_CA_CERTS"):
+        if variables.get(name) and not addresses:
+            yield f"ELASTICSEARCH_URL: is missing, but {name} is set"
+        elif variables.get(name) and not addresses.startswith("https://"):
+            yield f"{name}: is of use only where ELASTICSEARCH_URL begins with https://"
+    if variables.get("ELASTICSEARCH_API_KEY") and "@" in addresses:
+        yield "ELASTICSEARCH_API_KEY: is set, but ELASTICSEARCH_URL has a user in it; one of them is enough"
+
+
 CHECKS: dict[str, Callable[[str], Iterator[str]]] = {
     "DATABASE_URL": check_database,
-    "ELASTICSEARCH_URL": check_url("http", "https"),
+    "ELASTICSEARCH_CA_CERTS": check_file,
+    "ELASTICSEARCH_URL": check_search_nodes,
     "REDIS_URL": check_url("redis", "rediss", "unix"),
     "SILTA_ALLOWED_HOSTS": check_hosts,
     "SILTA_BASE_URL": check_site,

@@ -87,6 +87,14 @@ class EngineError(Exception):
     """An engine does not answer, or not in time."""
 
 
+class RefusedError(EngineError):
+    """An engine does not take this question; it may well take others."""
+
+
+class MissingIndexError(EngineError):
+    """An engine is there, but what was put into it is not: everything has to be put in anew."""
+
+
 class Engine(Protocol):
     """Where documents are kept to be found."""
 
@@ -106,6 +114,9 @@ class Engine(Protocol):
 
     def clear(self) -> None:
         """Forget everything."""
+
+    def is_sound(self) -> bool:
+        """Whether documents are there and kept as they would be now; if not, everything has to be put in anew."""
 
     def find(self, wanted: Sequence[Wanted], selection: Selection, kinds: Sequence[str] = ()) -> Found:
         """Documents of a selection that are wanted in one way or another, each once, the best first."""

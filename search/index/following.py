@@ -16,7 +16,7 @@ from django.utils import timezone
 from content_store.models import ContentItem, ItemTerm
 from content_store.reading import Position, position
 from content_store.services import without_waiting
-from search.engines import Engine
+from search.engines import Engine, MissingIndexError
 from search.engines.database import DatabaseEngine
 from search.index import documents
 from search.index.documents import Document, document_of
@@ -81,12 +81,17 @@ def _catch_up(engine: Engine, limit: int) -> bool:
                 :limit
             ]
         )
-        _take_in(engine, rows)
-        followed.number = rows[-1].seq if len(rows) == limit else stands.number
+        reached = rows[-1].seq if len(rows) == limit else stands.number
+        try:
+            _take_in(engine, rows)
+            if followed.rebuilding and reached == stands.number:
+                engine.finish()
+                followed.rebuilding = False
+        except MissingIndexError:
+            _start_over(engine, followed)
+            return True
+        followed.number = reached
         followed.done += len(rows)
-        if followed.rebuilding and followed.number == stands.number:
-            engine.finish()
-            followed.rebuilding = False
         followed.epoch = UUID(stands.epoch)
         followed.save(update_fields=["number", "done", "rebuilding", "epoch", "rules"])
         return followed.number < stands.number

@@ -1,0 +1,218 @@
+"""Searching in Elasticsearch.
+
+With the official client and not through modelsearch, which has no aggregations, no fields of terms and no say in how
+scores are made; see decision 89.
+"""
+
+import copy
+import logging
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from django.conf import settings
+from django.utils import timezone
+from elastic_transport import ApiResponse
+from elasticsearch.helpers import streaming_bulk
+
+from content_store.filters import Selection
+from search.engines import MOST_HITS, EngineError, Found, Hit, MissingIndexError, Wanted
+from search.engines.elastic.client import ANSWER_SECONDS, WRITE_SECONDS, answering, client
+from search.engines.elastic.indexes import Indexes
+from search.engines.elastic.mapping import source_of
+from search.engines.elastic.queries import any_wanted, by_worth, counting, dimensions, filters, having_term
+from search.engines.hidden import hidden_items
+from search.index.documents import Document
+
+logger = logging.getLogger(__name__)
+
+HIT_FIELDS = ("item", "type", "day", "title_words")
+CHUNK, CHUNK_BYTES = 200, 5 * 1024 * 1024
+MISSING, CONFLICT, BUSY, FAILED = 404, 409, 429, 500
+RETRIES, FIRST_WAIT, LONGEST_WAIT = 4, 0.5, 4  # seconds
+TERMS_AT_ONCE = 500
+# What is read of an answer.
+PATHS = ("timed_out", "hits.total", "hits.hits._score", "hits.hits.fields", "aggregations")
+
+
+class ElasticsearchEngine:
+    """The engine for installations that have one; `EngineError` says whatever is wrong with it."""
+
+    name = "elasticsearch"
+
+    def __init__(self) -> None:
+        self._client = client()
+        self._deadline: float | None = None
+        self.alias = f"{settings.ELASTICSEARCH_PREFIX}items"
+        self.indexes = Indexes(self._client, self.alias)
+
+    def within(self, seconds: float) -> "ElasticsearchEngine":
+        """This engine for somebody who does not wait longer than that, however many questions are asked."""
+        hurried = copy.copy(self)
+        hurried._deadline = time.monotonic() + seconds
+        return hurried
+
+    def put(self, documents: Sequence[Document]) -> None:
+        # A number is never lower than that of an older version, so that what comes late or twice changes nothing.
+        actions = [
+            {
+                "_op_type": "index",
+                "_id": str(document.item),
+                "version": document.seq,
+                "version_type": "external_gte",
+                "_source": source_of(document),
+            }
+            for document in documents
+        ]
+        self._write(actions)
+
+    def take_out(self, items: Sequence[UUID]) -> None:
+        self._write([{"_op_type": "delete", "_id": str(item)} for item in items])
+
+    def begin(self) -> None:
+        self.indexes.begin()
+
+    def finish(self) -> None:
+        self.indexes.finish()
+
+    def clear(self) -> None:
+        self.indexes.clear()
+
+    def is_sound(self) -> bool:
+        return self.indexes.is_sound()
+
+    def find(self, wanted: Sequence[Wanted], selection: Selection, kinds: Sequence[str] = ()) -> Found:
+        if not wanted:
+            return Found()
+        hidden = [str(item) for item in hidden_items(self.name)]
+        chosen = dimensions(selection)
+        counted = [(kind, one) for kind, one in chosen if kind in kinds]
+        answer = self._search(
+            query={
+                "bool": {
+                    "must": [by_worth(any_wanted(wanted, hidden), timezone.localdate())],
+                    "filter": [*filters(selection), *(one for kind, one in chosen if kind not in kinds)],
+                }
+            },
+            post_filter={"bool": {"filter": [one for _kind, one in counted]}},
+            aggs=counting(kinds, counted),
+            # The later change first where scores are the same: any order will do, but always the same.
+            sort=["_score", {"seq": "desc"}],
+            size=MOST_HITS,
+            track_scores=True,
+            stored_fields="_none_",
+            docvalue_fields=list(HIT_FIELDS),
+        )
+        return Found(
+            count=answer["hits"]["total"]["value"],
+            hits=list(_hits(answer["hits"].get("hits", []))),
+            counts=_counts(answer.get("aggregations", {})),
+        )
+
+    def count(self, wanted: Sequence[Wanted], selection: Selection) -> int:
+        if not wanted:
+            return 0
+        chosen = [one for _kind, one in dimensions(selection)]
+        query = any_wanted(wanted, [str(item) for item in hidden_items(self.name)])
+        answer = self._search(query={"bool": {"filter": [query, *filters(selection), *chosen]}}, size=0)
+        return int(answer["hits"]["total"]["value"])
+
+    def known(self, terms: Sequence[str]) -> set[str]:
+        found = set()
+        for start in range(0, len(terms), TERMS_AT_ONCE):
+            some = list(dict.fromkeys(terms[start : start + TERMS_AT_ONCE]))
+            answer = self._search(
+                size=0, aggs={"known": {"filters": {"filters": [having_term(term) for term in some]}}}
+            )
+            counted = answer["aggregations"]["known"]["buckets"]
+            found |= {term for term, one in zip(some, counted, strict=True) if one["doc_count"]}
+        return found
+
+    def try_out(self) -> None:
+        """Ask something small and real; `EngineError` if there is no answer."""
+        self._search(size=1, stored_fields="_none_", ignore_unavailable=True)
+
+    def _search(self, **body: Any) -> Mapping[str, Any]:
+        """An answer that is whole: one from a part of the index, or of a part of the time, is an error."""
+        seconds = ANSWER_SECONDS
+        if self._deadline is not None:
+            seconds = min(seconds, self._deadline - time.monotonic())
+            if seconds <= 0:
+                raise EngineError("no answer in time")
+        with answering():
+            answer: ApiResponse[Any] = self._client.options(request_timeout=seconds).search(
+                index=self.alias,
+                timeout=f"{max(int(seconds * 1000), 1)}ms",
+                allow_partial_search_results=False,
+                track_total_hits=True,
+                filter_path=PATHS,
+                **body,
+            )
+        if answer.get("timed_out"):
+            raise EngineError("no answer in time")
+        return answer.body
+
+    def _write(self, actions: Sequence[dict[str, Any]]) -> None:
+        aliases = self.indexes.written()
+        if not aliases:
+            raise MissingIndexError(f"there is no index {self.alias}")
+        for alias in aliases:
+            with answering():
+                self._write_to(alias, actions)
+
+    def _write_to(self, alias: str, actions: Sequence[dict[str, Any]]) -> None:
+        results = streaming_bulk(
+            self._client.options(request_timeout=WRITE_SECONDS),
+            actions,
+            index=alias,
+            chunk_size=CHUNK,
+            max_chunk_bytes=CHUNK_BYTES,
+            max_retries=RETRIES,
+            initial_backoff=FIRST_WAIT,
+            max_backoff=LONGEST_WAIT,
+            raise_on_error=False,
+            require_alias=True,
+            # What was written is found once this returns: answers are kept until the next change.
+            refresh=alias == self.alias,
+        )
+        for _done, result in results:
+            [(act, said)] = result.items()
+            self._look_at(act, said)
+
+    def _look_at(self, act: str, said: Mapping[str, Any]) -> None:
+        """An engine that could not write is asked again later; a document that it will never take is told of."""
+        error = said.get("error")
+        if not error or said["status"] == CONFLICT:  # it has a later version already
+            return
+        reason = error.get("reason", "") if isinstance(error, dict) else str(error)
+        if said["status"] == MISSING:
+            raise MissingIndexError(reason)
+        if said["status"] == BUSY or said["status"] >= FAILED:
+            raise EngineError(f"{said['status']}: {reason}")
+        logger.error(
+            "Elasticsearch does not %s item %s, which cannot be found there: %s", act, said["_id"], reason
+        )
+
+
+def _hits(rows: Sequence[Mapping[str, Any]]) -> Iterator[Hit]:
+    best = rows[0]["_score"] if rows else 0
+    for row in rows:
+        fields = row["fields"]
+        day = fields.get("day")
+        yield Hit(
+            item=UUID(fields["item"][0]),
+            score=row["_score"] / best if best else 0.0,
+            type=fields["type"][0],
+            day=date.fromisoformat(day[0]) if day else None,
+            title_words=fields["title_words"][0],
+        )
+
+
+def _counts(groups: Mapping[str, Any]) -> dict[str, int]:
+    return {
+        bucket["key"]: bucket["doc_count"]
+        for group in groups.values()
+        for bucket in group["tokens"]["buckets"]
+    }
