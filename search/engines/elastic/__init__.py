@@ -150,9 +150,10 @@ class ElasticsearchEngine:
                 filter_path=PATHS,
                 **body,
             )
-        if answer.get("timed_out"):
-            raise EngineError("no answer in time")
-        return answer.body
+        body = answer.body
+        if not isinstance(body, dict) or body.get("timed_out") is not False:
+            raise EngineError("no answer in time, or half of one")
+        return body
 
     def _write(self, actions: Sequence[dict[str, Any]]) -> None:
         aliases = self.indexes.written()

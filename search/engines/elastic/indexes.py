@@ -6,12 +6,13 @@ that a making that is broken off harms nobody.
 
 import logging
 import secrets
+import time
 
 from django.utils import timezone
 from elasticsearch import Elasticsearch
 
 from search.engines import MissingIndexError
-from search.engines.elastic.client import WRITE_SECONDS, answering
+from search.engines.elastic.client import ANSWER_SECONDS, WRITE_SECONDS, answering
 from search.engines.elastic.mapping import MAPPING, SETTINGS, rules
 
 logger = logging.getLogger(__name__)
@@ -55,22 +56,27 @@ class Indexes:
         """Let the index that was begun answer from now on, and delete all others. Once that is done, nothing."""
         indexes = self._all()
         made = [name for name, aliases in indexes.items() if self.next_alias in aliases]
-        if not made and any(self.alias in aliases for aliases in indexes.values()):
-            return
-        if not made:
+        old = [name for name, aliases in indexes.items() if self.alias in aliases]
+        if not made and not old:
             raise MissingIndexError(f"there is no index {self.next_alias}")
-        old = [name for name in indexes if name not in made]
+        if made:
+            self._change_over(made[0], old)
+        self._delete_but(self.alias)
+
+    def _change_over(self, made: str, old: list[str]) -> None:
         with answering():
-            self._indices.put_settings(index=self.next_alias, settings={"refresh_interval": None})
-            self._indices.refresh(index=self.next_alias)
+            self._indices.put_settings(index=made, settings={"refresh_interval": None})
+            self._indices.refresh(index=made)
             self._indices.update_aliases(
                 actions=[
-                    {"remove": {"index": made[0], "alias": self.next_alias}},
-                    {"add": {"index": made[0], "alias": self.alias}},
-                    *({"remove_index": {"index": name}} for name in old),
+                    *({"remove": {"index": name, "alias": self.alias}} for name in old),
+                    {"remove": {"index": made, "alias": self.next_alias}},
+                    {"add": {"index": made, "alias": self.alias}},
                 ]
             )
-        logger.info("Elasticsearch searches in %s from now on", made[0])
+        logger.info("Elasticsearch searches in %s from now on", made)
+        if old:
+            time.sleep(ANSWER_SECONDS)  # for the searches that are under way there
 
     def clear(self) -> None:
         """Delete them all."""

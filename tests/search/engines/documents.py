@@ -4,8 +4,9 @@ from datetime import UTC, date, datetime
 from itertools import count
 from uuid import UUID, uuid4
 
+from content_store.filters import Selection
 from content_store.models import ContentItem, History, ItemTerm
-from search.analysis import analyse
+from search.analysis import analyse, analyse_query
 from search.engines import Engine, Question, Sought, Wanted
 from search.index.documents import Document
 
@@ -13,7 +14,9 @@ SEQ = count(1)
 LONG_AGO = datetime(2026, 3, 1, 9, tzinfo=UTC)
 
 
-def document(title: str = "Kokous", text: str = "", *, names: str = "", tokens: str = "", **values) -> Document:
+def document(
+    title: str = "Kokous", text: str = "", *, names: str = "", tokens: str = "", **values
+) -> Document:
     """A document of Finnish texts, whose item is in the store."""
     found, locale, item_type = tokens.split(), values.pop("locale", "fi"), values.pop("type", "news")
     own, named, told = (analyse(part, locale) for part in (title, names, text))
@@ -53,22 +56,20 @@ def store(document: Document) -> None:
     History.objects.update_or_create(pk=1, defaults={"position": document.seq})
 
 
-def word(text: str, beginning: str = "") -> Sought:
+def word(text: str, locale: str = "fi") -> Sought:
     """A word that was typed."""
-    [one] = analyse(text, "fi")
-    return Sought(one.surface, ((one.lemmas,),), beginning)
+    [one] = analyse_query(text, locale)
+    return Sought(one.surface, ((one.lemmas,),))
 
 
-def words(text: str, **more) -> Question:
-    return Question(tuple(word(one) for one in text.split()), **more)
+def words(text: str, locale: str = "fi", **more) -> Question:
+    return Question(tuple(word(one, locale) for one in text.split()), **more)
 
 
 def wanted(question: Question | str, locale: str = "fi", unless: tuple[str, ...] = ()) -> list[Wanted]:
-    return [Wanted(words(question) if isinstance(question, str) else question, locale, unless)]
+    return [Wanted(words(question, locale) if isinstance(question, str) else question, locale, unless)]
 
 
 def found(engine: Engine, question: Question | str, selection=None, **more) -> list[UUID]:
     """Items that an engine finds, the best first."""
-    from content_store.filters import Selection
-
     return [hit.item for hit in engine.find(wanted(question, **more), selection or Selection()).hits]
