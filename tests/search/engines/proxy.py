@@ -32,7 +32,7 @@ class _Handler(BaseHTTPRequestHandler):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.server.asked.append(self.path)
         trouble = self.server.trouble(self.path)
-        status, headers, answer = trouble and self._own(*trouble) or self._passed_on(body)
+        status, headers, answer = self._own(*trouble) if trouble else self._passed_on(body)
         self.send_response(status)
         for name, value in headers:
             self.send_header(name, value)
@@ -40,7 +40,7 @@ class _Handler(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(answer if self.command != "HEAD" else b"")
 
-    do_GET = do_PUT = do_DELETE = do_HEAD = do_POST
+    do_GET = do_PUT = do_DELETE = do_HEAD = do_POST  # noqa: N815  as the library calls them
 
     def _own(self, status: int, text: str) -> tuple[int, list[tuple[str, str]], bytes]:
         headers = [("X-Elastic-Product", "Elasticsearch"), ("Content-Type", "application/json")]

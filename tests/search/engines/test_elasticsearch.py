@@ -48,7 +48,7 @@ def level(engine):
 
 
 def indexes(engine):
-    return [name for name in client().indices.get(index=f"{engine.alias}*")]
+    return list(client().indices.get(index=f"{engine.alias}*"))
 
 
 def engine_of(elasticsearch):

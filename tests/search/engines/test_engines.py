@@ -114,7 +114,7 @@ def test_scores_go_from_nought_to_one_and_hits_say_what_they_are(engine):
 
     hits = engine.find(wanted("omainen"), Selection()).hits
 
-    assert [hit.item for hit in hits][0] == there.item
+    assert hits[0].item == there.item
     assert (hits[0].type, hits[0].day, hits[0].title_words) == ("event", day, 2)
     assert all(0 < hit.score <= 1 for hit in hits)
 
