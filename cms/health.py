@@ -1,4 +1,4 @@
-"""The health of what partners get, for operators: does the content store say what the pages say?"""
+"""The health of what partners get, for operators: does the content store say what the pages say, and who searches it?"""
 
 from typing import Any
 
@@ -15,6 +15,7 @@ from wagtail.models import Page
 
 from content_store.models import ContentItem, History, OutdatedPage, Reconciliation
 from core.tasks import compare_pages_with_store
+from search.engines.choosing import states
 
 SHOWN_REPORTS = 10
 SHOWN_DIFFERENCES = 100
@@ -25,6 +26,8 @@ KINDS = {
     "damaged": gettext_lazy("Was not stored as it had been written"),
     "history": gettext_lazy("The order of changes was damaged"),
 }
+
+ENGINES = {"database": gettext_lazy("The database"), "elasticsearch": "Elasticsearch"}
 
 
 @user_passes_test(lambda user: user.is_superuser, login_url="wagtailadmin_login")
@@ -44,6 +47,7 @@ def store_health(request: HttpRequest) -> HttpResponse:
         "outdated": OutdatedPage.objects.count(),
         "reports": reports,
         "differences": _differences(reports[0]) if reports else [],
+        "engines": [(ENGINES[state.name], state) for state in states()],
     }
     return render(request, "cms/admin/store_health.html", context)
 

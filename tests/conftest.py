@@ -5,10 +5,16 @@ from contextlib import ExitStack, contextmanager
 import pytest
 from django.conf import settings
 from django.utils import translation
-from elasticsearch_node import Node, NoElasticsearch, elasticsearch_node
+from elasticsearch_node import Node, NoElasticsearch
+from elasticsearch_node import elasticsearch_node as running_node
 
 from cms.catalogues import compile_catalogues
 
+# Only the tests that ask for a node are to have one: hubs that others start are none of its users. The processes of
+# pytest-xdist hear of it under the other name.
+NODE = "SILTA_TESTS_ELASTICSEARCH_URL"
+os.environ.setdefault(NODE, os.environ.pop("ELASTICSEARCH_URL", ""))
+IN_CI = os.environ.get("CI", "").lower() in ("1", "true", "yes")
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_setup"}
 
 
@@ -27,23 +33,28 @@ def source_language() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def elasticsearch_url() -> Iterator[str]:
     """The address of a real Elasticsearch: that of ELASTICSEARCH_URL, or of a node started for these tests."""
-    if os.environ.get("ELASTICSEARCH_URL"):
-        yield os.environ["ELASTICSEARCH_URL"]
+    if os.environ[NODE]:
+        yield os.environ[NODE]
         return
     with a_node() as node:
         yield node.url
 
 
+@pytest.fixture
+def elasticsearch_node() -> Iterator[Node]:
+    """A node that nobody else uses, to be stopped and killed."""
+    with a_node() as node:
+        yield node
+
+
 @contextmanager
 def a_node() -> Iterator[Node]:
-    """A node that nobody else uses; where none can be had, that is a failure in CI and a reason to skip elsewhere."""
+    """A node of our own; where none can be had, that is a failure in CI and a reason to skip elsewhere."""
     try:
         stack = ExitStack()
-        node = stack.enter_context(elasticsearch_node())
+        node = stack.enter_context(running_node())
     except NoElasticsearch as problem:
-        (pytest.fail if os.environ.get("CI", "").lower() in ("1", "true", "yes") else pytest.skip)(
-            str(problem)
-        )
+        (pytest.fail if IN_CI else pytest.skip)(str(problem))
     with stack:
         yield node
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from elasticsearch_node import NoElasticsearch, elasticsearch_node
 from environment import ROOT, VENV
 from postgres import NoPostgres, postgres
 
@@ -49,10 +50,11 @@ class Outcome:
 
 def main() -> int:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    outcomes = []
-    with database() as (address, lacking):
-        for step in [*checks(), *tests(address, lacking)]:
-            outcomes.append(carry_out(step))
+    outcomes = [carry_out(step) for step in checks()]
+    with database() as (address, no_database), search_node() as (node, no_node):
+        # The tests that need a node skip themselves without one; here it is said once, and in CI held against us.
+        steps = [Step("Elasticsearch", (), lacking=no_node)] if no_node else []
+        outcomes += [carry_out(step) for step in [*steps, *tests(address, no_database, node)]]
     return summary(outcomes)
 
 
@@ -64,6 +66,19 @@ def database() -> Iterator[tuple[str, str]]:
             address, lacking = stack.enter_context(postgres()), ""
         except NoPostgres as problem:
             address, lacking = "", str(problem)
+        yield address, lacking
+
+
+@contextlib.contextmanager
+def search_node() -> Iterator[tuple[str, str]]:
+    """The address of an Elasticsearch, that of ELASTICSEARCH_URL or of one started now, or what is lacking for one."""
+    with contextlib.ExitStack() as stack:
+        address, lacking = os.environ.get("ELASTICSEARCH_URL", ""), ""
+        if not address:
+            try:
+                address = stack.enter_context(elasticsearch_node()).url
+            except NoElasticsearch as problem:
+                lacking = str(problem)
         yield address, lacking
 
 
@@ -86,7 +101,8 @@ def checks() -> list[Step]:
     ]
 
 
-def tests(address: str, lacking: str) -> list[Step]:
+def tests(address: str, lacking: str, node: str) -> list[Step]:
+    searching = {"ELASTICSEARCH_URL": node}
     on_postgres = {"DATABASE_URL": address}
     data = (*PYTEST, "-m", "not browser", "-n", "2", "-q")
     return [
@@ -96,8 +112,8 @@ def tests(address: str, lacking: str) -> list[Step]:
             {"DJANGO_SETTINGS_MODULE": "cms.settings.test", **on_postgres},
             lacking,
         ),
-        Step("Tests on SQLite", data, {"DATABASE_URL": ""}),
-        Step("Tests on PostgreSQL", (*data, "--with-database"), on_postgres, lacking),
+        Step("Tests on SQLite", data, {"DATABASE_URL": "", **searching}),
+        Step("Tests on PostgreSQL", (*data, "--with-database"), {**on_postgres, **searching}, lacking),
         Step(
             "Journeys in Chromium",
             (*PYTEST, "-m", "browser", "-n", "2", "-q"),

@@ -204,7 +204,7 @@ MODELSEARCH_BACKENDS = WAGTAILSEARCH_BACKENDS = (
                     "analysis": {"analyzer": {"edgengram_analyzer": {"filter": ["lowercase", "edgengram"]}}}
                 }
             },
-            "TIMEOUT": 5,
+            "TIMEOUT": 5,  # seconds; also of what is written
         },
         "database": SEARCH_IN_DATABASE,
     }

@@ -6,6 +6,8 @@ from django.urls import reverse
 
 from content_store.models import ContentItem, Reconciliation
 from news.models import NewsPage
+from search.engines.choosing import RESTS
+from search.index.keeping import keep_level
 from tests.factories import NetworkPageFactory, NewsPageFactory
 from tests.staff import editor_of
 
@@ -36,3 +38,28 @@ def test_only_operators_see_it(client):
 
     assert client.get(reverse("store_health")).status_code == 302
     assert client.post(reverse("store_health")).status_code == 302
+
+
+def test_they_see_which_search_engine_answers_and_how_far_each_is(operator):
+    NewsPageFactory(title="Kevätkokous")
+
+    html = operator.get(reverse("store_health")).content.decode()
+    assert "Tietokanta" in html
+    assert "Kaikkea otetaan haettavaksi alusta: 0/1" in html
+
+    while keep_level():
+        pass
+    html = operator.get(reverse("store_health")).content.decode()
+    assert "Vastaa hakijoille" in html
+    assert "Elasticsearch</td>" not in html
+
+
+def test_they_see_since_when_elasticsearch_does_not_answer_and_why(operator, settings):
+    settings.ELASTICSEARCH = {"urls": ["http://127.0.0.1:9"]}
+    keep_level()
+
+    html = operator.get(reverse("store_health")).content.decode()
+
+    RESTS.end()
+    assert "Ei ole vastannut" in html
+    assert "Connection refused" in html

@@ -29,6 +29,7 @@ class HubServer:
     database: str
     address: str = field(default_factory=lambda: f"http://127.0.0.1:{free_port()}")
     processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    more: dict[str, str] = field(default_factory=dict)
 
     @property
     def variables(self) -> dict[str, str]:
@@ -40,6 +41,7 @@ class HubServer:
             "SILTA_BASE_URL": self.address,
             "SILTA_DATA_DIR": str(self.folder),
             "SILTA_LOG_LEVEL": "WARNING",
+            **self.more,
         }
 
     def run(self, *command: str) -> None:
@@ -68,10 +70,13 @@ class HubServer:
 
 @contextmanager
 def hub_server(
-    folder: Path, database: str = "", *, demo: bool = False, worker: bool = False
+    folder: Path, database: str = "", *, demo: bool = False, worker: bool = False, **more: str
 ) -> Iterator[HubServer]:
-    """A hub that serves while the block lasts; without `database`, on a new one like that of the test run."""
-    hub = HubServer(folder, database or new_database(folder))
+    """A hub that serves while the block lasts; without `database`, on a new one like that of the test run.
+
+    `more` are variables of its environment.
+    """
+    hub = HubServer(folder, database or new_database(folder), more=more)
     try:
         if not database:
             hub.run("manage.py", "prepare", *(["--demo"] if demo else []))

@@ -27,6 +27,7 @@ from organisations.freshness.mails import send_waiting
 from organisations.proposals.mail import tell_all as tell_all_proposers
 from organisations.services.import_work import leave_off
 from organisations.tasks.imports import go_on_with_imports
+from search.index.keeping import keep_level
 
 logger = logging.getLogger(__name__)
 TASK_SECONDS = 1
@@ -40,6 +41,7 @@ DAILY = (
     *("forget_import_files", "forget_removals", "forget_proposals", "find_duplicates"),
 )
 MAILS_A_MINUTE = 100  # to organisations: many at once look like spam
+TURN_SECONDS = 10  # of work that may take an hour, so that the worker can be stopped meanwhile
 BREATH_SECONDS = 0.02  # between two transactions, in which editors get their turn
 
 
@@ -67,6 +69,7 @@ class Command(BaseCommand):
             threading.Thread(target=keep_doing, args=(job, seconds, stopping), name=job.__name__)
             for job, seconds in (
                 (keep_items_true, TASK_SECONDS),
+                (keep_searchable, TASK_SECONDS),
                 (publish_on_time, MINUTE),
                 (tell_signed_up, MINUTE),
                 (go_on_with_imports, MINUTE),
@@ -132,6 +135,13 @@ def publish_on_time() -> None:
 def keep_items_true() -> None:
     """Make anew what was too much for the request that outdated it, and what has run out."""
     while settle():
+        time.sleep(BREATH_SECONDS)
+
+
+def keep_searchable() -> None:
+    """Let the search engines take in what has changed, and what they missed while they were away."""
+    until = time.monotonic() + TURN_SECONDS
+    while keep_level() and time.monotonic() < until:
         time.sleep(BREATH_SECONDS)
 
 

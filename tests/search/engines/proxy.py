@@ -19,6 +19,9 @@ class Proxy(ThreadingHTTPServer):
         self.asked: list[str] = []
         self.trouble: Callable[[str], tuple[int, str] | None] = lambda path: None
 
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Whoever asked did not wait for the answer."""
+
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server_address[1]}"
