@@ -58,12 +58,13 @@ def catch_up_at_once() -> None:
         catch_up(DATABASE, limit=AT_ONCE, wait=False)
 
 
-def rebuild(engine: Engine) -> None:
-    """Have an engine take everything in anew; the worker does it."""
+def rebuild(engine: Engine) -> bool:
+    """Have an engine take everything in anew; the worker does it. False while somebody else writes to it."""
     with transaction.atomic():
         followed = _locked(engine)
         if followed:
             _start_over(engine, followed)
+        return followed is not None
 
 
 def _catch_up(engine: Engine, limit: int) -> bool:

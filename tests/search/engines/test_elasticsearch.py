@@ -2,8 +2,10 @@
 
 import threading
 from datetime import timedelta
+from io import StringIO
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.utils import timezone
 from elasticsearch import Elasticsearch
 
@@ -279,3 +281,32 @@ def test_nothing_is_kept_that_the_store_does_not_say(made):
     kept = Elasticsearch(client().transport.node_pool.get().base_url).get(index=made.alias, id=str(one.item))
 
     assert "_source" not in kept
+
+
+def test_the_command_makes_an_index_anew_and_says_how_far_it_is(elasticsearch):
+    NewsPageFactory.create_batch(3, title="Omaisten kokous")
+    output = StringIO()
+
+    call_command("rebuild_search", "elasticsearch", stdout=output)
+
+    assert output.getvalue().splitlines()[-1] == "elasticsearch: 3 of 3 items"
+    assert len(found(elasticsearch, "omainen")) == 3
+
+
+def test_the_command_goes_on_where_it_was_broken_off(elasticsearch):
+    NewsPageFactory.create_batch(5, title="Omaisten kokous")
+    rebuild(elasticsearch)
+    catch_up(elasticsearch, limit=2)
+    [begun] = indexes(elasticsearch)
+
+    call_command("rebuild_search", stdout=StringIO())
+
+    assert indexes(elasticsearch) == [begun]
+    assert len(found(elasticsearch, "omainen")) == 5
+
+
+def test_the_command_says_when_the_node_is_away(elasticsearch, settings):
+    settings.ELASTICSEARCH = {"urls": ["http://127.0.0.1:9"]}
+
+    with pytest.raises(CommandError, match="refused"):
+        call_command("rebuild_search", "elasticsearch", stdout=StringIO())

@@ -1,6 +1,7 @@
 """A real node is killed, stopped and paused while people search and publish: our server, our worker, their own processes."""
 
 import json
+import logging
 import subprocess
 import sys
 import threading
@@ -17,6 +18,8 @@ from uuid import uuid4
 import pytest
 
 from tests.properties.hub_server import ROOT, HubServer, hub_server
+
+logger = logging.getLogger(__name__)
 
 SECRET = "Salaneuvottelu"
 QUERIES = ("omaiset", "omaisten kokous", "kokouksessa", "omaset", "salaneuvottelu", '"omaisten kokous"')
@@ -73,9 +76,7 @@ class Editor:
         return all(not state["missing"] and not state["rebuilding"] for state in self.ask("state"))
 
     def end(self) -> None:
-        assert self._process.stdin
-        self._process.stdin.close()
-        self._process.wait(30)
+        self._process.communicate(timeout=30)  # it ends when it is asked no more
 
 
 @dataclass
@@ -109,7 +110,7 @@ class Searches:
 
 
 def get(address: str) -> Any:
-    with urllib.request.urlopen(address, timeout=30) as response:
+    with urllib.request.urlopen(address, timeout=30) as response:  # noqa: S310  our own
         return json.load(response)
 
 
@@ -165,9 +166,11 @@ def test_searching_and_publishing_go_on_while_the_node_is_killed_stopped_and_pau
             it_answers_again(editor)
             for hurt, mend in ((node.kill, node.start), (node.pause, node.resume), (node.stop, node.start)):
                 publish_for(editor, 1.5)
+                logger.info("Now %s", hurt.__name__)
                 hurt()
                 publish_for(editor, 6)
                 mend()
+                logger.info("Mended")
                 publish_for(editor, 1)
                 it_answers_again(editor)
         public, titles = editor.ask("public"), searches.once("omaisten kokous")
@@ -176,9 +179,8 @@ def test_searching_and_publishing_go_on_while_the_node_is_killed_stopped_and_pau
         editor.end()
 
     slow = sorted(seconds for seconds in searches.seconds if seconds > 1)
-    print(
-        f"{len(searches.seconds)} searches, {len(slow)} over a second: {slow}; longest publish {editor.longest:.2f} s"
-    )
+    logger.info("%s searches, %s over a second: %s", len(searches.seconds), len(slow), slow)
+    logger.info("Of publishing the longest was %.2f s", editor.longest)
     assert searches.wrong == []
     assert len(slow) <= SEARCHERS * TROUBLES
     assert max(searches.seconds) < ONCE_SECONDS
