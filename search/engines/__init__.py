@@ -99,6 +99,8 @@ class Engine(Protocol):
     """Where documents are kept to be found."""
 
     name: str
+    # Asked over the network: nothing may be locked in the database meanwhile, and documents are put in with versions.
+    is_remote: bool
 
     def put(self, documents: Sequence[Document]) -> None:
         """Take documents in, in place of those of the same items."""

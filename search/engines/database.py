@@ -42,6 +42,7 @@ class DatabaseEngine:
     """The engine that is always there."""
 
     name = "database"
+    is_remote = False
 
     def put(self, documents: Sequence[Document]) -> None:
         change = _next_change()

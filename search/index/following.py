@@ -27,6 +27,7 @@ logger = logging.getLogger(__name__)
 
 AT_ONCE = 25
 BATCH = 200
+FIELDS = ("number", "done", "rebuilding", "rules", "epoch")
 
 DATABASE = DatabaseEngine()
 
@@ -37,6 +38,8 @@ def catch_up(engine: Engine, *, limit: int = BATCH, wait: bool = True) -> bool:
     Without `wait` nothing is done while somebody else writes. Raises `EngineError` if the engine does not answer: then
     it stands where it stood.
     """
+    if engine.is_remote:
+        return _catch_up_far_away(engine, limit)
     if wait:
         return _catch_up(engine, limit)
     try:
@@ -72,30 +75,67 @@ def _catch_up(engine: Engine, limit: int) -> bool:
         followed = _locked(engine)
         if followed is None:
             return False  # somebody else is at it
-        stands = position(timezone.now())
-        if _is_of_another_kind(followed, stands):
-            _start_over(engine, followed)
-        if followed.number >= stands.number and not followed.rebuilding:
+        stands = _standing(engine, followed)
+        if not _is_behind(followed, stands):
             return False
-        rows = list(
-            ContentItem.objects.filter(seq__gt=followed.number, seq__lte=stands.number).order_by("seq")[
-                :limit
-            ]
-        )
-        reached = rows[-1].seq if len(rows) == limit else stands.number
-        try:
-            _take_in(engine, rows)
-            if followed.rebuilding and reached == stands.number:
-                engine.finish()
-                followed.rebuilding = False
-        except MissingIndexError:
-            _start_over(engine, followed)
-            return True
-        followed.number = reached
-        followed.done += len(rows)
-        followed.epoch = UUID(stands.epoch)
-        followed.save(update_fields=["number", "done", "rebuilding", "epoch", "rules"])
+        rows = _changed(followed, stands, limit)
+        _take_in(engine, rows)
+        _advance(engine, followed, stands, rows, limit)
+        followed.save(update_fields=FIELDS)
         return followed.number < stands.number
+
+
+def _catch_up_far_away(engine: Engine, limit: int) -> bool:
+    """The same with nothing locked in the database while the engine is at it: it may take long, or hang.
+
+    Two who do the same at the same time do no harm: documents have versions, and only one of them moves the position.
+    """
+    with transaction.atomic():
+        followed = _locked(engine)
+        if followed is None:
+            return False
+        stands = _standing(engine, followed)
+    if not _is_behind(followed, stands):
+        return False
+    before = {name: getattr(followed, name) for name in FIELDS}
+    try:
+        rows = _changed(followed, stands, limit)
+        _take_in(engine, rows)
+        _advance(engine, followed, stands, rows, limit)
+    except MissingIndexError:
+        rebuild(engine)
+        return True
+    after = {name: getattr(followed, name) for name in FIELDS}
+    SearchPosition.objects.filter(pk=engine.name, **before).update(**after)
+    return followed.number < stands.number
+
+
+def _standing(engine: Engine, followed: SearchPosition) -> Position:
+    stands = position(timezone.now())
+    if _is_of_another_kind(followed, stands):
+        _start_over(engine, followed)
+    return stands
+
+
+def _is_behind(followed: SearchPosition, stands: Position) -> bool:
+    return followed.number < stands.number or followed.rebuilding
+
+
+def _changed(followed: SearchPosition, stands: Position, limit: int) -> list[ContentItem]:
+    changed = ContentItem.objects.filter(seq__gt=followed.number, seq__lte=stands.number)
+    return list(changed.order_by("seq")[:limit])
+
+
+def _advance(
+    engine: Engine, followed: SearchPosition, stands: Position, rows: Sequence[ContentItem], limit: int
+) -> None:
+    """Note that an engine has taken in `rows`, and whether that was all."""
+    followed.number = rows[-1].seq if len(rows) == limit else stands.number
+    followed.done += len(rows)
+    followed.epoch = UUID(stands.epoch)
+    if followed.rebuilding and followed.number == stands.number:
+        engine.finish()
+        followed.rebuilding = False
 
 
 def _locked(engine: Engine) -> SearchPosition | None:
@@ -113,7 +153,8 @@ def _is_of_another_kind(followed: SearchPosition, stands: Position) -> bool:
         return True
     if followed.epoch is None:
         return False
-    return str(followed.epoch) != stands.epoch or 0 < followed.number < stands.horizon
+    missed_removals = not followed.rebuilding and followed.number < stands.horizon
+    return str(followed.epoch) != stands.epoch or missed_removals
 
 
 def _start_over(engine: Engine, followed: SearchPosition) -> None:
@@ -121,7 +162,7 @@ def _start_over(engine: Engine, followed: SearchPosition) -> None:
     engine.begin()
     followed.number = followed.done = 0
     followed.rebuilding, followed.rules, followed.epoch = True, rules(), None
-    followed.save(update_fields=["number", "done", "rebuilding", "rules", "epoch"])
+    followed.save(update_fields=FIELDS)
 
 
 def _take_in(engine: Engine, rows: Sequence[ContentItem]) -> None:

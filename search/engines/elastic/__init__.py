@@ -18,6 +18,7 @@ from elastic_transport import ApiResponse
 from elasticsearch.helpers import streaming_bulk
 
 from content_store.filters import Selection
+from content_store.models import ContentItem
 from search.engines import MOST_HITS, EngineError, Found, Hit, MissingIndexError, Wanted
 from search.engines.elastic.client import ANSWER_SECONDS, WRITE_SECONDS, answering, client
 from search.engines.elastic.indexes import Indexes
@@ -41,6 +42,7 @@ class ElasticsearchEngine:
     """The engine for installations that have one; `EngineError` says whatever is wrong with it."""
 
     name = "elasticsearch"
+    is_remote = True
 
     def __init__(self) -> None:
         self._client = client()
@@ -69,7 +71,9 @@ class ElasticsearchEngine:
         self._write(actions)
 
     def take_out(self, items: Sequence[UUID]) -> None:
-        self._write([{"_op_type": "delete", "_id": str(item)} for item in items])
+        # With the number of the removal, so that no earlier change brings the item back that comes late.
+        numbers = dict(ContentItem.objects.filter(pk__in=items).values_list("pk", "seq"))
+        self._write([_removal(item, numbers.get(item)) for item in items])
 
     def begin(self) -> None:
         self.indexes.begin()
@@ -195,6 +199,11 @@ class ElasticsearchEngine:
         logger.error(
             "Elasticsearch does not %s item %s, which cannot be found there: %s", act, said["_id"], reason
         )
+
+
+def _removal(item: UUID, number: int | None) -> dict[str, Any]:
+    version = {} if number is None else {"version": number, "version_type": "external_gte"}
+    return {"_op_type": "delete", "_id": str(item), **version}
 
 
 def _hits(rows: Sequence[Mapping[str, Any]]) -> Iterator[Hit]:

@@ -46,6 +46,7 @@ SETTINGS: dict[str, Any] = {
     # Two hundred thousand documents are a small index; in one piece words count the same everywhere in it.
     "number_of_shards": 1,
     "auto_expand_replicas": "0-1",  # a second copy as soon as there is a second node
+    "gc_deletes": "10m",  # for as long it is remembered up to which number an item was taken out
     "max_result_window": MOST_HITS,
 }
 

@@ -72,9 +72,20 @@ def test_an_older_version_never_takes_the_place_of_a_newer_one(made):
 def test_what_was_taken_out_does_not_come_back_with_a_write_that_was_late(made):
     old = document("Omaiset")
     made.put([old])
+    ContentItem.objects.filter(pk=old.item).update(seq=old.seq + 1, state="removed")
     made.take_out([old.item])
 
     made.put([old])
+
+    assert found(made, "omainen") == []
+
+
+def test_what_was_taken_out_before_it_ever_came_does_not_come_late(made):
+    early = document("Omaiset")
+    ContentItem.objects.filter(pk=early.item).update(seq=early.seq + 5, state="removed")
+    made.take_out([early.item])
+
+    made.put([early])
 
     assert found(made, "omainen") == []
 

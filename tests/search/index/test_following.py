@@ -3,6 +3,7 @@
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 
 from content_store.models import ContentItem, History
 from core.following import following
@@ -130,3 +131,35 @@ def test_an_unchanged_index_costs_a_search_no_writing(django_assert_max_num_quer
         for query in counted.captured_queries
         if query["sql"].startswith(("INSERT", "UPDATE", "DELETE"))
     ]
+
+
+def test_making_the_index_anew_comes_to_an_end_where_removals_have_been_forgotten():
+    pages = NewsPageFactory.create_batch(5, title="Kokko")
+    pages[0].unpublish()
+    History.objects.update(horizon=History.objects.get().position)
+    rebuild(DATABASE)
+
+    rounds = 0
+    while catch_up(DATABASE, limit=2):
+        rounds += 1
+        assert rounds < 10
+
+    assert found("kokko") == 4
+
+
+def test_nothing_is_locked_while_an_engine_far_away_is_at_it():
+    class FarAway(type(DATABASE)):
+        name, is_remote = "far-away", True
+
+        def put(self, documents):
+            assert connection.savepoint_ids == []  # nothing has been begun inside the test's own transaction
+
+        def begin(self):
+            pass
+
+        finish = begin
+
+    NewsPageFactory(title="Kokko")
+
+    assert not catch_up(FarAway())
+    assert SearchPosition.objects.get(pk="far-away").number == History.objects.get().position
