@@ -4,6 +4,7 @@ Asked before the settings are read, so that an operator sees every mistake at on
 """
 
 import logging
+import re
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -121,6 +122,11 @@ def check_search_nodes(value: str) -> Iterator[str]:
         yield "has nodes with TLS and others without; all are asked in the same way"
 
 
+def check_prefix(value: str) -> Iterator[str]:
+    if not re.fullmatch(r"[a-z0-9][a-z0-9_-]*", value):
+        yield f"'{value}' cannot begin the name of an index; small letters, digits, _ and -, for example silta_"
+
+
 def check_file(value: str) -> Iterator[str]:
     if not Path(value).is_file():
         yield f"there is no file {value}"
@@ -214,6 +220,7 @@ def ways_to_search(variables: Mapping[str, str]) -> Iterator[str]:
 CHECKS: dict[str, Callable[[str], Iterator[str]]] = {
     "DATABASE_URL": check_database,
     "ELASTICSEARCH_CA_CERTS": check_file,
+    "ELASTICSEARCH_PREFIX": check_prefix,
     "ELASTICSEARCH_URL": check_search_nodes,
     "REDIS_URL": check_url("redis", "rediss", "unix"),
     "SILTA_ALLOWED_HOSTS": check_hosts,

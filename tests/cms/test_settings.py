@@ -69,7 +69,14 @@ def test_production_refuses_what_is_not_safe(name, value):
         ("DATABASE_URL", "foo"),
         ("DATABASE_URL", "mysql://silta@localhost/silta"),
         ("DATABASE_URL", "postgresql://silta@localhost/"),
+        ("ELASTICSEARCH_CA_CERTS", "/ei/ole.pem"),
+        ("ELASTICSEARCH_PREFIX", "Silta"),
+        ("ELASTICSEARCH_PREFIX", "_silta"),
         ("ELASTICSEARCH_URL", "localhost:9200"),
+        ("ELASTICSEARCH_URL", "http://localhost"),
+        ("ELASTICSEARCH_URL", "https://a.example.fi:9200,b.example.fi:9200"),
+        ("ELASTICSEARCH_URL", "https://a.example.fi:9200,http://b.example.fi:9200"),
+        ("ELASTICSEARCH_URL", "https://localhost:9200/?pretty"),
         ("ELASTICSEARCH_URL", "http://localhost:ysi"),
         ("REDIS_URL", "http://localhost"),
         ("SILTA_ALLOWED_HOSTS", "https://silta.example.fi"),
@@ -116,6 +123,44 @@ def test_half_a_media_storage_names_the_other_half(given, asked):
     variables = {f"SILTA_MEDIA_S3_{name}": value for name, value in given.items()}
 
     assert any(problem.startswith(f"{asked}: is missing") for problem in wrong_values(variables))
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "http://localhost:9200",
+        "https://silta:sala%40sana@a.example.fi:9200,https://silta:sala%40sana@b.example.fi:9200",
+        "https://proxy.example.fi:443/haku",
+    ],
+)
+def test_elasticsearch_is_where_its_address_says(address):
+    assert wrong_values({**SOUND, "ELASTICSEARCH_URL": address}) == []
+
+
+@pytest.mark.parametrize(
+    ("variables", "named"),
+    [
+        ({"ELASTICSEARCH_API_KEY": "avain"}, "ELASTICSEARCH_URL: is missing"),
+        (
+            {"ELASTICSEARCH_API_KEY": "avain", "ELASTICSEARCH_URL": "http://a:9200"},
+            "ELASTICSEARCH_API_KEY: is of use",
+        ),
+        (
+            {"ELASTICSEARCH_API_KEY": "k", "ELASTICSEARCH_URL": "https://u:p@a:9200"},
+            "ELASTICSEARCH_API_KEY: is set",
+        ),
+        (
+            {"ELASTICSEARCH_CA_CERTS": __file__, "ELASTICSEARCH_URL": "http://a:9200"},
+            "ELASTICSEARCH_CA_CERTS: is of",
+        ),
+    ],
+)
+def test_settings_of_elasticsearch_that_do_not_fit_together_are_named(variables, named):
+    assert [problem for problem in wrong_values({**SOUND, **variables}) if problem.startswith(named)]
+
+
+def test_a_password_in_an_address_is_not_repeated():
+    assert "sala" not in str(wrong_values({**SOUND, "ELASTICSEARCH_URL": "https://silta:sala@a.example.fi"}))
 
 
 def test_an_empty_variable_counts_as_not_set():

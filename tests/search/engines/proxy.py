@@ -9,7 +9,10 @@ from urllib.parse import urlsplit
 
 
 class Proxy(ThreadingHTTPServer):
-    """Hands requests on to `target` and keeps their paths in `asked`, unless `trouble` answers: status and text."""
+    """Hands requests on to `target` and keeps their paths in `asked`, unless `trouble` answers: status and text.
+
+    `who` is how the latest of them said who asks.
+    """
 
     daemon_threads = True
 
@@ -17,6 +20,7 @@ class Proxy(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.target = urlsplit(target).netloc
         self.asked: list[str] = []
+        self.who = ""
         self.trouble: Callable[[str], tuple[int, str] | None] = lambda path: None
 
     def handle_error(self, request: object, client_address: object) -> None:
@@ -34,6 +38,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         self.server.asked.append(self.path)
+        self.server.who = self.headers.get("Authorization") or ""
         trouble = self.server.trouble(self.path)
         status, headers, answer = self._own(*trouble) if trouble else self._passed_on(body)
         self.send_response(status)

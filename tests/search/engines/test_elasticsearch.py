@@ -155,6 +155,19 @@ def test_of_two_nodes_the_one_that_answers_is_asked(made, settings, elasticsearc
     assert [found(engine_of(made), "omainen") for _ in range(4)] == [[one.item]] * 4
 
 
+@pytest.mark.parametrize(
+    ("user", "more", "who"),
+    [("silta:sala%40@", {}, "Basic c2lsdGE6c2FsYUA="), ("", {"api_key": "avain"}, "ApiKey avain")],
+    ids=["password", "key"],
+)
+def test_the_node_is_told_who_asks(made, way, settings, user, more, who):
+    settings.ELASTICSEARCH = {"urls": [way.url.replace("http://", f"http://{user}")], **more}
+
+    engine_of(made).try_out()
+
+    assert way.who == who
+
+
 def test_without_an_index_it_is_missing(elasticsearch):
     for act in (
         lambda: elasticsearch.find(wanted("omainen"), Selection()),
