@@ -86,7 +86,8 @@ def search(request: HttpRequest) -> HttpResponse:
         "did_you_mean": results.meant or None,
         "some_words_only": results.some_words,
     }
-    return json_answer(request, json.dumps(answer, ensure_ascii=False))
+    as_of = standing if results.position >= standing.position.number else None
+    return json_answer(request, json.dumps(answer, ensure_ascii=False), as_of)
 
 
 @router.get(

@@ -13,6 +13,7 @@ from search.asking.spelling import candidates
 from search.engines import Engine, Found, Hit, Question, Wanted
 from search.engines.choosing import answering
 from search.index.following import catch_up_at_once
+from search.models import SearchPosition
 
 FEW = 3  # results, of which a better spelling may bring more
 FEWEST_OF_ALL_WORDS = 5  # results; with less, those that have all words but one come after them
@@ -50,12 +51,20 @@ class Results:
     meant: str = ""
     # Not every result has all words.
     some_words: bool = False
+    # The position in the store's history that was looked at, at least.
+    position: int = 0
 
 
 def find(asking: Asking) -> Results:
     """The best results for what was typed; nothing for what has no word in it."""
     catch_up_at_once()
-    return answering(lambda engine: _Search(asking, engine).results())
+    return answering(lambda engine: _asked(asking, engine))
+
+
+def _asked(asking: Asking, engine: Engine) -> Results:
+    followed = SearchPosition.objects.filter(pk=engine.name, rebuilding=False)
+    position = followed.values_list("number", flat=True).first() or 0
+    return replace(_Search(asking, engine).results(), position=position)
 
 
 class _Search:

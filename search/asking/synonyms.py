@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from django.core.cache import cache
 
+from content_store.services import move_on
 from search.analysis import Word, analyse
 from search.models import SynonymGroup
 
@@ -35,7 +36,8 @@ def other_ways(words: Sequence[Word], language: str) -> tuple[int, tuple[Way, ..
 
 
 def forget_synonyms() -> None:
-    """They have changed: the next search reads them again."""
+    """They have changed: the next search reads them again, and answers that were kept are given no more."""
+    move_on()
     cache.delete_many(
         [_key(language) for language in SynonymGroup.objects.values_list("language", flat=True)]
     )

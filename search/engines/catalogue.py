@@ -105,9 +105,16 @@ class Catalogue:
         )
 
 
+class _Change(NamedTuple):
+    """The latest change of the entries, and of which history of the store they are."""
+
+    number: int
+    epoch: UUID | None
+
+
 @dataclass(frozen=True)
 class _Kept:
-    change: int
+    change: _Change
     catalogue: Catalogue
 
 
@@ -135,15 +142,15 @@ class Memory:
 memory = Memory()
 
 
-def _latest_change() -> int:
-    rows = SearchPosition.objects.filter(pk="database").values_list("change", flat=True)
-    return rows.first() or 0
+def _latest_change() -> _Change:
+    rows = SearchPosition.objects.filter(pk="database").values_list("change", "epoch")
+    return _Change(*(rows.first() or (0, None)))
 
 
-def _following(kept: _Kept | None, latest: int) -> _Kept:
-    if kept is None or kept.change > latest:
+def _following(kept: _Kept | None, latest: _Change) -> _Kept:
+    if kept is None or kept.change.epoch != latest.epoch or kept.change.number > latest.number:
         return _Kept(latest, Catalogue().with_rows(_rows()))
-    changed = SearchEntry.objects.filter(change__gt=kept.change)
+    changed = SearchEntry.objects.filter(change__gt=kept.change.number)
     if changed.order_by()[:MOST_CHANGES].count() == MOST_CHANGES:
         return _Kept(latest, Catalogue().with_rows(_rows()))
     # What is newer than `latest` is read twice at most.

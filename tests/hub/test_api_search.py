@@ -4,6 +4,8 @@ import pytest
 
 from content_store.models import ContentItem
 from core.models import Theme
+from search.asking.synonyms import forget_synonyms
+from search.models import SynonymGroup
 from tests.factories import NetworkPageFactory, NewsPageFactory, OrganisationPageFactory, body
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +68,32 @@ def test_search_finds_nothing_that_is_hidden(client):
     assert (answer["count"], answer["results"]) == (0, [])
     assert not any(answer["facets"].values())
     assert client.get(f"{HUB}suggest", {"q": "vert"}).json() == {"suggestions": [], "names": []}
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_an_answer_is_kept_until_something_changes(client, django_assert_num_queries):
+    NewsPageFactory(title="Vertaistuki")
+    first = client.get(f"{HUB}search", {"q": "vertaistuki"})
+
+    with django_assert_num_queries(2):
+        again = client.get(f"{HUB}search", {"q": "vertaistuki"})
+        known = client.get(f"{HUB}search", {"q": "vertaistuki"}, headers={"If-None-Match": first["ETag"]})
+    assert (again.content, again["ETag"]) == (first.content, first["ETag"])
+    assert known.status_code == 304
+
+    NewsPageFactory(title="Vertaistukea")
+    assert search(client, q="vertaistuki")["count"] == 2
+
+
+@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+def test_a_new_synonym_counts_at_once(client):
+    NewsPageFactory(title="Pöytälaatikko")
+    assert search(client, q="lipasto")["count"] == 0
+
+    SynonymGroup.objects.create(language="fi", words="lipasto\npöytälaatikko")
+    forget_synonyms()
+
+    assert search(client, q="lipasto")["count"] == 1
 
 
 @pytest.mark.parametrize("words", ["!!!", "AND OR NOT", '"', "* ( )", "a" * 200], ids=str)
