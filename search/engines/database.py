@@ -8,15 +8,16 @@ from operator import and_, or_
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import F, Q
+from django.db.models import F
 from django.utils import timezone
 
 from content_store.filters import Selection
 from content_store.models import ContentItem, ItemTerm
-from content_store.reading import matching_facts, position
+from content_store.reading import matching_facts
 from core.bits import Members, bits_of, numbers_of
 from search.engines import MOST_HITS, Found, Hit, Question, Wanted
 from search.engines.catalogue import RARE_KINDS, Catalogue, memory
+from search.engines.hidden import hidden_items
 from search.engines.ranking import worth
 from search.engines.words import Words, words
 from search.index.documents import Document
@@ -262,15 +263,7 @@ def _counts(
 
 def _shown(catalogue: Catalogue) -> int:
     """All entries but those whose items nobody may see now: the store is asked, whatever the index knows."""
-    now = timezone.now()
-    stands = position(now)
-    followed = SearchPosition.objects.filter(pk=DatabaseEngine.name).values_list("number", flat=True).first()
-    gone = [Q(withheld=True)]
-    if not stands.settled:
-        gone.append(Q(due_at__lte=now))
-    if (followed or 0) < stands.number:
-        gone.append(Q(seq__gt=followed or 0, state=ContentItem.State.REMOVED))
-    hidden = list(ContentItem.objects.filter(reduce(or_, gone)).values_list("id", flat=True))
+    hidden = hidden_items(DatabaseEngine.name)
     if not hidden:
         return catalogue.all
     return catalogue.all & ~bits_of((key for key in _keys_of(hidden) if key < catalogue.size), catalogue.size)

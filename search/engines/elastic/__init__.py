@@ -34,6 +34,8 @@ CHUNK, CHUNK_BYTES = 200, 5 * 1024 * 1024
 MISSING, CONFLICT, BUSY, FAILED = 404, 409, 429, 500
 RETRIES, FIRST_WAIT, LONGEST_WAIT = 4, 0.5, 4  # seconds
 TERMS_AT_ONCE = 500
+# Items that may be left out of a question; with more, it has missed too much to be asked.
+MOST_HIDDEN = 5000
 # What is read of an answer.
 PATHS = ("timed_out", "hits.total", "hits.hits._score", "hits.hits.fields", "aggregations")
 
@@ -90,7 +92,7 @@ class ElasticsearchEngine:
     def find(self, wanted: Sequence[Wanted], selection: Selection, kinds: Sequence[str] = ()) -> Found:
         if not wanted:
             return Found()
-        hidden = [str(item) for item in hidden_items(self.name)]
+        hidden = [str(item) for item in hidden_items(self.name, most=MOST_HIDDEN)]
         chosen = dimensions(selection)
         counted = [(kind, one) for kind, one in chosen if kind in kinds]
         answer = self._search(
@@ -119,7 +121,7 @@ class ElasticsearchEngine:
         if not wanted:
             return 0
         chosen = [one for _kind, one in dimensions(selection)]
-        query = any_wanted(wanted, [str(item) for item in hidden_items(self.name)])
+        query = any_wanted(wanted, [str(item) for item in hidden_items(self.name, most=MOST_HIDDEN)])
         answer = self._search(query={"bool": {"filter": [query, *filters(selection), *chosen]}}, size=0)
         return int(answer["hits"]["total"]["value"])
 

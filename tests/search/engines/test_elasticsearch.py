@@ -281,7 +281,7 @@ def test_what_is_no_longer_public_is_not_found_even_before_the_engine_heard_of_i
 def test_an_engine_that_has_missed_very_much_does_not_answer(elasticsearch, monkeypatch):
     pages = NewsPageFactory.create_batch(3, title="Omaisten kokous")
     level(elasticsearch)
-    monkeypatch.setattr("search.engines.hidden.MOST", 2)
+    monkeypatch.setattr("search.engines.elastic.MOST_HIDDEN", 2)
     for page in pages:
         page.unpublish()
 
