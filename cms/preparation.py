@@ -30,7 +30,7 @@ from search.wagtail_engines import ENGINE_ERRORS
 
 logger = logging.getLogger(__name__)
 ADMIN = "admin"
-ITEM_FORMAT = "1"  # to be raised when items are written otherwise than before
+ITEM_FORMAT = "2"  # to be raised when items are written otherwise than before
 SETTLE_SECONDS = 20
 
 

@@ -179,7 +179,7 @@ def entries_or_withhold(
     if not types:
         return [], {}
     pages: list[BasePage] = []
-    for model in page_models().values():
+    for model in page_models():
         content_type = ContentType.objects.get_for_model(model).pk
         of_model = [key for key in types if types[key] == content_type]
         if of_model:
@@ -236,7 +236,7 @@ def show_again(
 
 def content_pages() -> models.QuerySet:
     """The pages that are content of their own, public or not."""
-    types = ContentType.objects.get_for_models(*page_models().values())
+    types = ContentType.objects.get_for_models(*page_models())
     return Page.objects.filter(content_type__in=[type_.pk for type_ in types.values()])
 
 
@@ -250,7 +250,7 @@ def _pages_touched(changes: Changes) -> tuple[set[int], set[Thing]]:
         touched += [Page.objects.filter(path__startswith=path) for path in paths]
     content: set[int] = set()
     others: set[Thing] = set()
-    types = {type_.pk for type_ in ContentType.objects.get_for_models(*page_models().values()).values()}
+    types = {type_.pk for type_ in ContentType.objects.get_for_models(*page_models()).values()}
     for pages in touched:
         for key, type_key in pages.order_by().values_list("pk", "content_type_id"):
             if type_key in types:

@@ -1,15 +1,7 @@
 """What partners get of a content page."""
 
-from pydantic import BaseModel
-
-from core.items import Contact, contacts_of, details_of, html_of, story_html
+from core.items import PageDetails, contacts_of, details_of, html_of, story_html
 from home.models import ContentPage
-
-
-class PageDetails(BaseModel):
-    """What a content page has beyond what every item has."""
-
-    contacts: list[Contact]
 
 
 @details_of(ContentPage)

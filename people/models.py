@@ -144,6 +144,8 @@ class LiaisonPerson(models.Model):
 class LiaisonIndexPage(BasePage):
     """Lists every municipality of a region and its liaison persons, also those that have none now."""
 
+    item_type = "page"
+
     parent_page_types = ["home.HomePage", "networks.NetworkPage"]
     subpage_types = []
 

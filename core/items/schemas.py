@@ -94,6 +94,12 @@ class Document(BaseModel):
     url: str
 
 
+class PageDetails(BaseModel):
+    """What a page has beyond what every item has."""
+
+    contacts: list[Contact]
+
+
 class ItemBody(BaseModel):
     """An item but for its id and version, which the store knows."""
 
