@@ -26,7 +26,7 @@ from core.following import following
 from organisations.exchange.beside import candidates
 from organisations.exchange.cleaning import Candidate, Cleaner, Remark
 from organisations.exchange.collecting import collecting_seldom
-from organisations.exchange.entering import new_entry
+from organisations.exchange.entering import blank_entry, new_entry
 from organisations.exchange.merging import take_over
 from organisations.exchange.noting import note, note_many
 from organisations.exchange.planning import Action, Decision, Planner, entered_meanwhile
@@ -104,7 +104,8 @@ class Importer:
                 directory = self._directory()
                 if entered_meanwhile(directory, new):
                     return False
-                pages = [new_entry(candidate, directory, cleaner, self.user) for candidate in new]
+                blank = blank_entry(directory, self.user)
+                pages = [new_entry(candidate, blank, cleaner) for candidate in new]
                 add_pages(directory, pages, user=self.user, publish=self.batch.published)
                 entered = iter(pages)
                 note_many(
@@ -145,7 +146,7 @@ class Importer:
             directory = self._directory()
             if entered_meanwhile(directory, [decision.candidate]):
                 raise ValidationError(_("Somebody has added the entry meanwhile. Take the file in again."))
-            page = new_entry(decision.candidate, directory, cleaner, self.user)
+            page = new_entry(decision.candidate, blank_entry(directory, self.user), cleaner)
             page.live = self.batch.published
             Page.objects.get(pk=directory.pk).add_child(instance=page)
             self._save(decision, page, before=None)

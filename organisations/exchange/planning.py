@@ -59,6 +59,7 @@ class Planner:
         while batch := list(islice(rows, BATCH)):
             self.directory.refresh_from_db(fields=["path", "depth", "url_path"])
             known = _Known(self.directory, batch, self.user)
+            self._names.read(place for candidate in batch if (place := _place(candidate)))
             yield [self._decide(candidate, known) for candidate in batch]
 
     def _decide(self, candidate: Candidate, known: "_Known") -> Decision:
@@ -79,8 +80,8 @@ class Planner:
 
     def _note_what_it_resembles(self, candidate: Candidate) -> None:
         """A name like that of an entry is no reason against a row, but worth a look; drafts of others are not named."""
-        place = candidate.values.get("municipality_id") or candidate.defaults.get("municipality_id")
-        alike = self._names.most_alike(candidate.title, place, candidate.values.get("business_id", ""))
+        business_id = candidate.values.get("business_id", "")
+        alike = self._names.most_alike(candidate.title, _place(candidate), business_id)
         if alike:
             candidate.notes.append(Remark("", _("It resembles the organisation “%s”.") % alike))
 
@@ -162,8 +163,12 @@ def _marks(candidate: Candidate) -> list[tuple[str, Any]]:
 
 
 def _name_and_place(candidate: Candidate) -> tuple[str, Any]:
-    place = candidate.values.get("municipality_id") or candidate.defaults.get("municipality_id")
-    return finnish_sort_key(candidate.title), place
+    return finnish_sort_key(candidate.title), _place(candidate)
+
+
+def _place(candidate: Candidate) -> int | None:
+    """The key of the home municipality, as far as the row tells it."""
+    return candidate.values.get("municipality_id") or candidate.defaults.get("municipality_id")
 
 
 def _contradicts(page: OrganisationPage, candidate: Candidate) -> bool:
