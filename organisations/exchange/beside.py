@@ -44,7 +44,9 @@ class Beside:
         language = translation.get_language()
         if can_be_forked():
             start = multiprocessing.get_context("fork").Process
-            self.process = start(target=_serve, args=(theirs, cleaner, language, self._connection), daemon=True)
+            self.process = start(
+                target=_serve, args=(theirs, cleaner, language, self._connection), daemon=True
+            )
         else:
             start = multiprocessing.get_context("spawn").Process
             self.process = start(
