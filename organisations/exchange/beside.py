@@ -15,6 +15,7 @@ import threading
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from multiprocessing.connection import Connection
+from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Self, cast
 
 import django
@@ -43,15 +44,13 @@ class Beside:
         self._connection, theirs = multiprocessing.Pipe()
         language = translation.get_language()
         if can_be_forked():
-            start = multiprocessing.get_context("fork").Process
-            self.process = start(
-                target=_serve, args=(theirs, cleaner, language, self._connection), daemon=True
-            )
+            fork = multiprocessing.get_context("fork")
+            arguments = (theirs, cleaner, language, self._connection)
+            self.process: BaseProcess = fork.Process(target=_serve, args=arguments, daemon=True)
         else:
-            start = multiprocessing.get_context("spawn").Process
-            self.process = start(
-                target=_set_up_and_serve, args=(theirs, pickle.dumps(cleaner), language), daemon=True
-            )
+            spawn = multiprocessing.get_context("spawn")
+            packed = (theirs, pickle.dumps(cleaner), language)
+            self.process = spawn.Process(target=_set_up_and_serve, args=packed, daemon=True)
         self.process.start()
         theirs.close()
         self._is_ready = False
