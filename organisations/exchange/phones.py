@@ -4,6 +4,7 @@ from typing import Any
 
 from phonenumber_field.phonenumber import PhoneNumber, to_python
 from phonenumber_field.validators import validate_international_phonenumber
+from phonenumbers import PhoneNumberFormat
 
 
 class SettledNumber(PhoneNumber):
@@ -31,4 +32,6 @@ def settled_number(text: str) -> SettledNumber:
     number = SettledNumber()
     number.merge_from(to_python(text))
     validate_international_phonenumber(number)
+    for form in (PhoneNumberFormat.INTERNATIONAL, PhoneNumberFormat.E164):
+        number.format_as(form)  # as revisions and columns have it: here another process may have time for it
     return number
