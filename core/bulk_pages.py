@@ -7,9 +7,8 @@ index and content store. `docs/decisions/0080-pages-in-bulk.md` tells why each o
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence, Set
 from datetime import UTC, date, datetime, timedelta
-from itertools import count
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -68,7 +67,9 @@ def add_pages(
 
 def _place(parent: Page, pages: Sequence[BasePage], shape: "_Shape", *, publish: bool) -> None:
     """Where each page stands in the tree, and at which address."""
-    children = Page.objects.filter(path__startswith=parent.path, depth=parent.depth + 1)
+    children = Page.objects.filter(
+        path__range=Page._get_children_path_interval(parent.path), depth=parent.depth + 1
+    )
     last = children.order_by("path").values_list("path", flat=True).last()
     place = Page._str2int(last[-Page.steplen :]) if last else 0
     if place + len(pages) >= len(Page.alphabet) ** Page.steplen:
@@ -90,22 +91,34 @@ def _place(parent: Page, pages: Sequence[BasePage], shape: "_Shape", *, publish:
 def _free_slugs(parent: Page, pages: Sequence[BasePage]) -> list[str]:
     """An address for each page that no page below `parent` has, made as Wagtail makes it."""
     wanted = [slugify(page.title, allow_unicode=True)[: SLUG_LENGTH - 8] or page.item_type for page in pages]
-    slugs = Page.objects.child_of(parent).order_by().values_list("slug", flat=True)
-    taken = set(slugs.filter(slug__in=set(wanted)))
-    repeated = {slug for slug, times in Counter(wanted).items() if times > 1}
-    for slug in repeated | taken & set(wanted):
-        taken |= set(slugs.filter(slug__startswith=f"{slug}-"))
+    taken = _taken_slugs(parent, set(wanted))
+    times = Counter(wanted)
+    numbers = {
+        slug: _free_numbers(parent, slug, count, taken | times.keys())
+        for slug, count in times.items()
+        if count > 1 or slug in taken
+    }
     found = []
     for slug in wanted:
-        free = next(one for one in _numbered(slug) if one not in taken)
-        taken.add(free)
-        found.append(free)
+        found.append(slug if slug not in taken else f"{slug}-{next(numbers[slug])}")
+        taken.add(slug)
     return found
 
 
-def _numbered(slug: str) -> Iterator[str]:
-    yield slug
-    yield from (f"{slug}-{number}" for number in count(2))
+def _free_numbers(parent: Page, slug: str, wanted: int, taken: Set[str]) -> Iterator[int]:
+    """Numbers, at least so many as `wanted`, with which the address is free; few of very many are looked for at a time."""
+    free: list[int] = []
+    first, last = 2, 2 + wanted
+    while len(free) < wanted:
+        numbered = {f"{slug}-{number}": number for number in range(first, last + 1)}
+        there = _taken_slugs(parent, numbered)
+        free += [number for one, number in numbered.items() if one not in taken and one not in there]
+        first, last = last + 1, 2 * last
+    return iter(free)
+
+
+def _taken_slugs(parent: Page, slugs: Iterable[str]) -> set[str]:
+    return set(Page.objects.child_of(parent).order_by().filter(slug__in=slugs).values_list("slug", flat=True))
 
 
 def _give_keys(pages: Sequence[BasePage], shape: "_Shape") -> None:

@@ -6,11 +6,13 @@ same order. V and W are one letter, Å Ä Ö come last, other accents do not cou
 """
 
 import unicodedata
+from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 
 from django.db import models
 
+REMEMBERED = 4096  # characters; more are found out anew each time
 LETTERS = "abcdefghijklmnopqrstuvxyzåäö"
 _ALPHABET = f" 0123456789{LETTERS}"
 _CODES = {character: f"{'abcd'[place // 10]}{place % 10}" for place, character in enumerate(_ALPHABET)}
@@ -20,10 +22,11 @@ _SAME = str.maketrans(
 )
 
 
+@lru_cache(2048)  # an entry that is taken in is looked up by its name several times
 def finnish_sort_key(text: str) -> str:
     """The key by which `text` is sorted; two characters of it for each that counts in `text`."""
-    words = "".join(map(_character, unicodedata.normalize("NFC", text.casefold()).translate(_SAME))).split()
-    return "".join(map(_code, " ".join(words)))
+    words = unicodedata.normalize("NFC", text.casefold()).translate(_SAME).translate(_CHARACTERS).split()
+    return " ".join(words).translate(_KEYS)
 
 
 def first_letter(key: str) -> str:
@@ -49,13 +52,27 @@ class SortKeyField(models.CharField):
         return key
 
 
-@lru_cache(1024)
+class _Characters(dict[int, str]):
+    """What each character becomes, for `str.translate`; found out when it is met first."""
+
+    def __init__(self, becomes: Callable[[str], str]) -> None:
+        self._becomes = becomes
+
+    def __missing__(self, number: int) -> str:
+        found = self._becomes(chr(number))
+        if len(self) < REMEMBERED:
+            self[number] = found
+        return found
+
+
 def _character(character: str) -> str:
     base = character if character in _ALPHABET else unicodedata.normalize("NFKD", character)[0]
     return base if base.isalnum() else " "
 
 
-@lru_cache(1024)
 def _code(character: str) -> str:
     """A letter of another script comes after ours, in the order of Unicode."""
     return _CODES.get(character) or "e0" + "".join(f"e{digit}" for digit in f"{ord(character):07d}")
+
+
+_CHARACTERS, _KEYS = _Characters(_character), _Characters(_code)

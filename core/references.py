@@ -44,9 +44,17 @@ _loaded: ContextVar[_Loaded | None] = ContextVar("references_loaded", default=No
 
 
 @contextmanager
-def loaded_for(pages: Iterable[Page], also: Iterable[int] = ()) -> Iterator[None]:
-    """Fetch at once what `pages` refer to, and the pages with the keys in `also`, for as long as the block lasts."""
+def loaded_for(
+    pages: Iterable[Page], also: Iterable[int] = (), *, alone: Iterable[Page] = ()
+) -> Iterator[None]:
+    """Fetch at once what `pages` refer to, and the pages with the keys in `also`, for as long as the block lasts.
+
+    What is `alone` is at hand: public pages that have no translations, with their locale.
+    """
     loaded = _Loaded()
+    for page in alone:
+        loaded.public[page.pk] = page
+        loaded.languages[page.translation_key] = [page]
     token = _loaded.set(loaded)
     try:
         wanted = _referred_to(pages)
@@ -55,6 +63,7 @@ def loaded_for(pages: Iterable[Page], also: Iterable[int] = ()) -> Iterator[None
         people = {model: wanted.pop(model) for model in list(wanted) if _refers_further(model)}
         for model, keys in _foreign_keys_of(_load(loaded, people)).items():
             wanted[model] |= keys
+        wanted[Page] -= loaded.public.keys()
         _load(loaded, {model: keys for model, keys in wanted.items() if keys and _is_asked_for(model)})
         yield
     finally:

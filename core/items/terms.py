@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -34,12 +35,17 @@ def places(municipalities: Iterable[Any], regions: Iterable[Any]) -> Places:
 
 def as_term(term: Any) -> Term | None:
     """One term, or nothing where none is chosen."""
-    return Term(code=term.code, name=term.name) if term else None
+    return _term(term.code, term.name) if term else None
 
 
 def as_terms(terms: Iterable[Any]) -> list[Term]:
     """Terms in the order of their codes, each once: the tables they come from have no order."""
-    return [Term(code=term.code, name=term.name) for term in _each_once(terms)]
+    return [_term(term.code, term.name) for term in _each_once(terms)]
+
+
+@lru_cache(4096)  # the same ones come in every item, and nobody changes them
+def _term(code: str, name: str) -> Term:
+    return Term(code=code, name=name)
 
 
 def tokens_of(page: Any, where: Places, themes: Iterable[Term], pages: Iterable[Page]) -> Iterator[str]:
@@ -59,4 +65,5 @@ def tokens_of(page: Any, where: Places, themes: Iterable[Term], pages: Iterable[
 
 
 def _each_once(terms: Iterable[Any]) -> list[Any]:
-    return [term for _code, term in sorted({term.code: term for term in terms}.items())]
+    by_code = {term.code: term for term in terms}
+    return [by_code[code] for code in sorted(by_code)]

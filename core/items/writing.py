@@ -45,7 +45,8 @@ def entries_of(pages: Iterable[BasePage], now: datetime, *, fresh: bool = False)
     """The items of public, saved pages of any types and languages, in as many queries for many as for one.
 
     `now` is when they were found to be public: what ends after that has yet to end, however late it has become.
-    `fresh` pages have just been written from what they hold, rows of their child tables included.
+    `fresh` pages have just been written from what they hold, rows of their child tables included, and have no
+    translations.
     """
     wanted = list(pages)
     if not wanted:
@@ -57,7 +58,7 @@ def entries_of(pages: Iterable[BasePage], now: datetime, *, fresh: bool = False)
     written: dict[int, Entry] = {}
     for language, group in _by_language(wanted).items():
         also = [page.pk for page in group] + [key for page in group for key in above[page.pk]]
-        with translation.override(language), loaded_for(group, also):
+        with translation.override(language), loaded_for(group, also, alone=group if fresh else ()):
             _attach_terms(group) if fresh else _prefetch(group)
             for page in group:
                 written[page.pk] = _entry(page, above[page.pk], sites, now)

@@ -1,20 +1,21 @@
 """Cleaning the rows of a large file in a process beside, on another core than the one that writes.
 
-Half of an import's work is reading cells, and it touches no database: a second process gets the cleaner with all its
-vocabularies, then rows, and gives candidates back. Nothing depends on it: until it is ready, and when it is lost, rows
-are cleaned here. It ends with this process, however this one ends.
+A good part of an import's work is reading cells, and it touches no database: a second process has the cleaner with all
+its vocabularies, gets rows, and gives candidates back. Nothing depends on it: until it is ready, and when it is lost,
+rows are cleaned here. It ends with this process, however this one ends.
 
-No models are imported at the top: the new process has to set up Django first.
+No models are imported at the top: a process that is not forked has to set up Django first.
 """
 
-import contextlib
 import logging
 import multiprocessing
 import pickle
+import sys
+import threading
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from multiprocessing.connection import Connection
-from threading import Thread
+from multiprocessing.process import BaseProcess
 from typing import TYPE_CHECKING, Self, cast
 
 import django
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger(__name__)
 
-FEW = 2_000  # rows for which no process is started
+FEW = 100  # rows for which no process is forked
+FEW_FOR_A_START = 2_000  # and none is started, which takes it seconds of the processor
 BATCH = 500
 PATIENCE_SECONDS = 60  # for a batch, which takes a fifth of a second
 
@@ -39,27 +41,27 @@ class Beside:
     """The other process, and the rows that it is about to clean."""
 
     def __init__(self, cleaner: "Cleaner") -> None:
-        spawn = multiprocessing.get_context("spawn")
-        self._connection, theirs = spawn.Pipe()
-        self.process = spawn.Process(target=_serve, args=(theirs, translation.get_language()), daemon=True)
+        self._connection, theirs = multiprocessing.Pipe()
+        language = translation.get_language()
+        if can_be_forked():
+            fork = multiprocessing.get_context("fork")
+            arguments = (theirs, cleaner, language, self._connection)
+            self.process: BaseProcess = fork.Process(target=_serve, args=arguments, daemon=True)
+        else:
+            spawn = multiprocessing.get_context("spawn")
+            packed = (theirs, pickle.dumps(cleaner), language)
+            self.process = spawn.Process(target=_set_up_and_serve, args=packed, daemon=True)
         self.process.start()
         theirs.close()
-        # Until the other process reads, which takes it seconds, whoever writes to it has to wait.
-        self._sending = Thread(target=self._send, args=(pickle.dumps(cleaner),), daemon=True)
-        self._sending.start()
         self._is_ready = False
-
-    def _send(self, cleaner: bytes) -> None:
-        with contextlib.suppress(OSError):  # it is found out when no answer comes
-            self._connection.send_bytes(cleaner)
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_error: object) -> None:
-        self._connection.close()
         self.process.kill()  # it has nothing to lose
         self.process.join()
+        self._connection.close()
 
     def is_ready(self, seconds: float = 0) -> bool:
         """Whether it has set itself up; waits so long for it."""
@@ -93,10 +95,15 @@ class Beside:
             raise LostError from error
 
 
+def can_be_forked() -> bool:
+    """Whether a copy of this process can go on by itself: with other threads here, it could wait for them for ever."""
+    return sys.platform == "linux" and threading.active_count() == 1
+
+
 def candidates(rows: Iterable["Row"], cleaner: "Cleaner") -> Iterator["Candidate"]:
     """The candidates of the rows, in their order; of many rows with the help of a second process."""
     rest = iter(rows)
-    yield from map(cleaner.candidate, islice(rest, FEW))
+    yield from map(cleaner.candidate, islice(rest, FEW if can_be_forked() else FEW_FOR_A_START))
     batch = list(islice(rest, BATCH))
     if not batch:
         return
@@ -127,11 +134,19 @@ def candidates(rows: Iterable["Row"], cleaner: "Cleaner") -> Iterator["Candidate
     yield from map(cleaner.candidate, [*given, *batch, *rest])
 
 
-def _serve(connection: Connection, language: str | None) -> None:
+def _set_up_and_serve(connection: Connection, cleaner: bytes, language: str | None) -> None:
     django.setup()
+    _serve(connection, pickle.loads(cleaner), language)  # noqa: S301  from the process that started this
+
+
+def _serve(
+    connection: Connection, cleaner: "Cleaner", language: str | None, theirs: Connection | None = None
+) -> None:
+    """Clean what comes until nothing can come any longer; the connections to the database stay untouched."""
+    if theirs:
+        theirs.close()  # a copy that would keep the pipe open when the other process ends
     with translation.override(language):
         try:
-            cleaner: Cleaner = pickle.loads(connection.recv_bytes())  # noqa: S301  from the process that started this
             connection.send(True)
             while True:
                 connection.send([cleaner.candidate(row) for row in connection.recv()])

@@ -19,10 +19,12 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import override
+from phonenumber_field.phonenumber import PhoneNumber
 
 from core.portable_html import xml_text
 from core.spreadsheets import FORMULA_SIGNS
 from organisations.exchange.columns import folded, linked_service
+from organisations.exchange.phones import settled_number
 from organisations.models import OrganisationLink, OrganisationPage
 
 Note = Callable[[str], None]
@@ -180,6 +182,13 @@ def web_address(text: str, note: Note) -> str:
     found = line(text, note)
     address: str = kept("website")(found if "://" in found else f"https://{found}", note)
     return address
+
+
+def phone(text: str, note: Note) -> PhoneNumber:
+    try:
+        return settled_number(line(text, note))
+    except ValidationError as error:
+        raise CellError(" ".join(error.messages)) from error
 
 
 def postal_code(text: str, note: Note) -> str:

@@ -51,7 +51,7 @@ READ: dict[str, Callable[[str, Note], Any]] = {
     "post_office": cells.kept("post_office"),
     "latitude": cells.coordinate("latitude"),
     "longitude": cells.coordinate("longitude"),
-    "phone": cells.first_of_several(cells.kept("phone"), cells.BETWEEN_NUMBERS),
+    "phone": cells.first_of_several(cells.phone, cells.BETWEEN_NUMBERS),
     "email": cells.first_of_several(cells.kept("email"), cells.BETWEEN_WORDS),
     "website": cells.first_of_several(cells.web_address, cells.BETWEEN_LINKS),
     "joining": cells.kept_text("joining"),

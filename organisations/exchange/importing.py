@@ -25,7 +25,8 @@ from core.deletion import StillUsedError
 from core.following import following
 from organisations.exchange.beside import candidates
 from organisations.exchange.cleaning import Candidate, Cleaner, Remark
-from organisations.exchange.entering import new_entry
+from organisations.exchange.collecting import collecting_seldom
+from organisations.exchange.entering import blank_entry, new_entry
 from organisations.exchange.merging import take_over
 from organisations.exchange.noting import note, note_many
 from organisations.exchange.planning import Action, Decision, Planner, entered_meanwhile
@@ -71,6 +72,12 @@ class Importer:
 
     def run(self, table: Table, mapping: Mapping[str, str]) -> Iterator[tuple[Candidate, str]]:
         """Take in batch by batch; each row, in the order of the file, with what was done."""
+        with collecting_seldom():
+            yield from self._run(table, mapping)
+        self.batch.state = ImportBatch.State.DONE
+        self.batch.save(update_fields=["state"])
+
+    def _run(self, table: Table, mapping: Mapping[str, str]) -> Iterator[tuple[Candidate, str]]:
         cleaner = Cleaner(mapping)
         noted = set(self.batch.rows.values_list("number", flat=True))
         for decisions in Planner(self.directory, self.user).decisions(candidates(table, cleaner)):
@@ -86,8 +93,6 @@ class Importer:
                     str(decision.action) if is_done else patiently(partial(self._take, decision, cleaner))
                 )
                 yield decision.candidate, action
-        self.batch.state = ImportBatch.State.DONE
-        self.batch.save(update_fields=["state"])
 
     def _take_together(self, decisions: list[Decision], cleaner: Cleaner) -> bool:
         """New entries, and notes of what changes nothing, in one transaction; whether it went well."""
@@ -99,7 +104,8 @@ class Importer:
                 directory = self._directory()
                 if entered_meanwhile(directory, new):
                     return False
-                pages = [new_entry(candidate, directory, cleaner, self.user) for candidate in new]
+                blank = blank_entry(directory, self.user)
+                pages = [new_entry(candidate, blank, cleaner) for candidate in new]
                 add_pages(directory, pages, user=self.user, publish=self.batch.published)
                 entered = iter(pages)
                 note_many(
@@ -140,7 +146,7 @@ class Importer:
             directory = self._directory()
             if entered_meanwhile(directory, [decision.candidate]):
                 raise ValidationError(_("Somebody has added the entry meanwhile. Take the file in again."))
-            page = new_entry(decision.candidate, directory, cleaner, self.user)
+            page = new_entry(decision.candidate, blank_entry(directory, self.user), cleaner)
             page.live = self.batch.published
             Page.objects.get(pk=directory.pk).add_child(instance=page)
             self._save(decision, page, before=None)

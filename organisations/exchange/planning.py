@@ -59,6 +59,7 @@ class Planner:
         while batch := list(islice(rows, BATCH)):
             self.directory.refresh_from_db(fields=["path", "depth", "url_path"])
             known = _Known(self.directory, batch, self.user)
+            self._names.read(place for candidate in batch if (place := _place(candidate)))
             yield [self._decide(candidate, known) for candidate in batch]
 
     def _decide(self, candidate: Candidate, known: "_Known") -> Decision:
@@ -79,8 +80,8 @@ class Planner:
 
     def _note_what_it_resembles(self, candidate: Candidate) -> None:
         """A name like that of an entry is no reason against a row, but worth a look; drafts of others are not named."""
-        place = candidate.values.get("municipality_id") or candidate.defaults.get("municipality_id")
-        alike = self._names.most_alike(candidate.title, place, candidate.values.get("business_id", ""))
+        business_id = candidate.values.get("business_id", "")
+        alike = self._names.most_alike(candidate.title, _place(candidate), business_id)
         if alike:
             candidate.notes.append(Remark("", _("It resembles the organisation “%s”.") % alike))
 
@@ -124,16 +125,27 @@ class _Known:
     def __init__(self, directory: OrganisationIndexPage, batch: list[Candidate], user: User | None) -> None:
         self._pages: dict[tuple[str, Any], list[OrganisationPage]] = defaultdict(list)
         marks = [mark for candidate in batch for mark in _marks(candidate)]
-        entries = OrganisationPage.objects.filter(locale=directory.locale_id).select_related("locale")
-        entries = entries.prefetch_related(*CHILD_TABLES)
         for name in KNOWN_BY:
-            wanted = {value for kind, value in marks if kind == name}
-            for page in entries.filter(**{f"{name}__in": wanted}) if wanted else ():
+            for page in self._entries(directory, name, {value for kind, value in marks if kind == name}):
                 self._pages[name, getattr(page, name)].append(page)
         names = {_name_and_place(candidate)[0][:LONGEST_SORT_KEY] for candidate in batch} - {""}
-        for page in entries.descendant_of(directory).filter(sort_key__in=names):
-            self._pages["name", (finnish_sort_key(page.title), page.municipality_id)].append(page)
+        for page in self._entries(directory, "sort_key", names):
+            if page.path.startswith(directory.path):
+                self._pages["name", (finnish_sort_key(page.title), page.municipality_id)].append(page)
         self.identifiers_of_others = _identifiers_of_others(directory, batch, user)
+
+    def _entries(
+        self, directory: OrganisationIndexPage, name: str, values: set[Any]
+    ) -> list[OrganisationPage]:
+        """The entries in the language of the directory that have one of the values in this field.
+
+        Asked for together with the language, SQLite would look through all entries of that.
+        """
+        found = OrganisationPage.objects.order_by().filter(**{f"{name}__in": values})
+        keys = list(found.values_list("pk", flat=True)) if values else []
+        entries = OrganisationPage.objects.order_by("pk").select_related("locale")
+        entries = entries.prefetch_related(*CHILD_TABLES).filter(pk__in=keys) if keys else ()
+        return [page for page in entries if page.locale_id == directory.locale_id]
 
     def pages_of(self, candidate: Candidate) -> list[OrganisationPage]:
         """By its numbers and its identifier; when none of them is known, by name and municipality."""
@@ -162,8 +174,12 @@ def _marks(candidate: Candidate) -> list[tuple[str, Any]]:
 
 
 def _name_and_place(candidate: Candidate) -> tuple[str, Any]:
-    place = candidate.values.get("municipality_id") or candidate.defaults.get("municipality_id")
-    return finnish_sort_key(candidate.title), place
+    return finnish_sort_key(candidate.title), _place(candidate)
+
+
+def _place(candidate: Candidate) -> int | None:
+    """The key of the home municipality, as far as the row tells it."""
+    return candidate.values.get("municipality_id") or candidate.defaults.get("municipality_id")
 
 
 def _contradicts(page: OrganisationPage, candidate: Candidate) -> bool:

@@ -267,6 +267,17 @@ def test_numbered_addresses_that_are_taken_are_left_to_those_who_have_them(direc
     assert slugs == ["martat", "martat-2", "martat-3"]
 
 
+def test_no_address_is_given_twice_when_a_name_looks_like_a_numbered_one(directory):
+    add_pages(directory, [an_organisation(directory, title="Martat 2 2")])
+
+    add_pages(
+        directory, [an_organisation(directory, title=name) for name in ("Martat", "Martat", "Martat 2")]
+    )
+
+    slugs = sorted(OrganisationPage.objects.values_list("slug", flat=True))
+    assert slugs == ["martat", "martat-2", "martat-2-2", "martat-3"]
+
+
 def test_a_directory_that_was_read_before_a_batch_does_not_forget_it_when_it_is_saved(directory, editor):
     read_before = OrganisationIndexPage.objects.get(pk=directory.pk)
 

@@ -1,5 +1,7 @@
 """Rows that a second process cleans are what they are when cleaned here."""
 
+import sys
+
 import pytest
 
 from core.models import Theme
@@ -34,6 +36,13 @@ def cleaner():
     return Cleaner(MAPPING)
 
 
+@pytest.fixture(params=["forked", "started"], autouse=True)
+def how_it_begins(request, monkeypatch):
+    if request.param == "forked" and sys.platform != "linux":
+        pytest.skip("processes are forked on Linux alone")
+    monkeypatch.setattr(beside, "can_be_forked", lambda: request.param == "forked")
+
+
 def test_the_other_process_reads_cells_as_this_one_does(cleaner):
     with Beside(cleaner) as other:
         assert other.is_ready(60)
@@ -57,6 +66,7 @@ def test_every_row_comes_once_and_in_order_whenever_the_other_process_is_lost(
 
     monkeypatch.setattr(beside, "Beside", Watched)
     monkeypatch.setattr(beside, "FEW", 2)
+    monkeypatch.setattr(beside, "FEW_FOR_A_START", 2)
     monkeypatch.setattr(beside, "BATCH", 2)
     found = []
     for candidate in candidates(rows(11), cleaner):
