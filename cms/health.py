@@ -24,6 +24,7 @@ KINDS = {
     "outdated": gettext_lazy("Had changed, but partners got it as before"),
     "left-behind": gettext_lazy("No longer public, but partners still got it"),
     "damaged": gettext_lazy("Was not stored as it had been written"),
+    "search": gettext_lazy("Was not found by search as it is"),
     "history": gettext_lazy("The order of changes was damaged"),
 }
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import Max
+from django.dispatch import Signal
 from django.utils import timezone
 
 from content_store.models import ContentItem, History, ItemTerm, Reconciliation
@@ -22,6 +23,9 @@ BATCH = 50
 MOST_NAMED = 500
 NIGHTLY = timedelta(hours=20)
 
+# Sent with the `report` when pages and store agree, to what is made of the store.
+store_compared = Signal()
+
 
 def reconcile() -> Reconciliation:
     """Mend the store wherever it does not say what the pages say; the report is kept."""
@@ -32,6 +36,7 @@ def reconcile() -> Reconciliation:
     for keys in _batches(_all_keys()):
         with transaction.atomic():
             _compare(keys, report)
+    store_compared.send(Reconciliation, report=report)
     report.finished_at = timezone.now()
     report.save()
     return report

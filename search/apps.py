@@ -11,7 +11,10 @@ class SearchConfig(AppConfig):
 
     def ready(self) -> None:
         from core.following import changes_made
+        from core.reconciliation import store_compared
+        from search.index.healing import heal
         from search.signals import follow_after_commit
 
         import_module("search.checks")
         changes_made.connect(follow_after_commit, dispatch_uid="search")
+        store_compared.connect(heal, dispatch_uid="search")

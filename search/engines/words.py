@@ -38,6 +38,10 @@ class Words(Protocol):
 
     def known(self, terms: Sequence[str]) -> set[str]: ...
 
+    def missing(self) -> list[int]:
+        """Keys of public entries of which there are no words."""
+        ...
+
 
 def words() -> Words:
     """Those of the database in use."""
@@ -97,6 +101,9 @@ class SqliteWords:
                 if cursor.fetchone():
                     found.add(term)
         return found
+
+    def missing(self) -> list[int]:
+        return _missing("w.rowid")
 
     def _expression(self, question: Question, *, surfaces: bool = False) -> str:
         fields = "{title}" if question.in_names else self.LEMMAS
@@ -173,6 +180,9 @@ class PostgresWords:
             )
             return {term for (term,) in cursor.fetchall()}
 
+    def missing(self) -> list[int]:
+        return _missing("w.id")
+
     def _vector(self, document: Document) -> str:
         places: dict[str, list[str]] = {}
         for name, letter in self.LETTERS.items():
@@ -233,3 +243,12 @@ def _terms(question: Question) -> Iterator[str]:
         for way in word.ways:
             for terms in way:
                 yield from terms
+
+
+def _missing(key: str) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT e.id FROM search_searchentry e LEFT JOIN search_words w ON {key} = e.id"  # noqa: S608
+            f" WHERE e.public AND {key} IS NULL"
+        )
+        return [found for (found,) in cursor.fetchall()]

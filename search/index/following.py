@@ -79,7 +79,7 @@ def _catch_up(engine: Engine, limit: int) -> bool:
         if not _is_behind(followed, stands):
             return False
         rows = _changed(followed, stands, limit)
-        _take_in(engine, rows)
+        put_in(engine, rows)
         _advance(engine, followed, stands, rows, limit)
         followed.save(update_fields=FIELDS)
         return followed.number < stands.number
@@ -100,7 +100,7 @@ def _catch_up_far_away(engine: Engine, limit: int) -> bool:
     before = {name: getattr(followed, name) for name in FIELDS}
     try:
         rows = _changed(followed, stands, limit)
-        _take_in(engine, rows)
+        put_in(engine, rows)
         _advance(engine, followed, stands, rows, limit)
     except MissingIndexError:
         rebuild(engine)
@@ -165,7 +165,7 @@ def _start_over(engine: Engine, followed: SearchPosition) -> None:
     followed.save(update_fields=FIELDS)
 
 
-def _take_in(engine: Engine, rows: Sequence[ContentItem]) -> None:
+def put_in(engine: Engine, rows: Sequence[ContentItem]) -> None:
     public = [row for row in rows if row.state == ContentItem.State.PUBLIC]
     gone = [row.id for row in rows if row.state != ContentItem.State.PUBLIC]
     terms: dict[UUID, list[str]] = {row.id: [] for row in public}
