@@ -9,7 +9,7 @@ from modelsearch.backends import get_search_backend
 from modelsearch.backends.base import BaseSearchBackend
 from modelsearch.conf import get_app_config
 
-from search.engines.choosing import RESTS
+from search.engines.choosing import RESTS, SEARCH_SECONDS
 
 OWN, DATABASE = "default", "database"
 ENGINE_ERRORS = (TransportError, ApiError)
@@ -29,7 +29,7 @@ def _from_whichever_answers(ask: Callable[[BaseSearchBackend], list[int]]) -> li
         return ask(get_search_backend(OWN))
     if RESTS.may_be_asked():
         try:
-            return ask(get_search_backend(OWN))
+            return ask(get_search_backend(OWN, TIMEOUT=SEARCH_SECONDS))
         except ENGINE_ERRORS as error:
             RESTS.begin(error)
     return ask(get_search_backend(DATABASE))

@@ -15,6 +15,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
+from cms.settings.search_nodes import search_options
 from cms.settings.validation import wrong_values
 
 BASE_DIR = Path(__file__).resolve().parent.parent.parent
@@ -185,11 +186,9 @@ SEARCH_IN_DATABASE = (
     else {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}
 )
 # Where the content store is searched; none: in the database alone.
-ELASTICSEARCH: dict[str, Any] = {
-    "urls": env("ELASTICSEARCH_URL"),
-    **({"api_key": env("ELASTICSEARCH_API_KEY")} if env("ELASTICSEARCH_API_KEY") else {}),
-    **({"ca_certs": env("ELASTICSEARCH_CA_CERTS")} if env("ELASTICSEARCH_CA_CERTS") else {}),
-}
+ELASTICSEARCH = search_options(
+    env("ELASTICSEARCH_URL"), env("ELASTICSEARCH_API_KEY"), env("ELASTICSEARCH_CA_CERTS")
+)
 ELASTICSEARCH_PREFIX = env("ELASTICSEARCH_PREFIX")
 MODELSEARCH_BACKENDS = WAGTAILSEARCH_BACKENDS = (
     {

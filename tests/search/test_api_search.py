@@ -2,6 +2,7 @@
 
 import pytest
 
+from search.engines.choosing import RESTS
 from tests.factories import ImageFactory, NewsPageFactory, body
 from tests.hiding import HIDDEN, SECRET
 
@@ -39,6 +40,14 @@ def test_images_are_found(client):
     ImageFactory(title="Saimaan ranta")
 
     assert titles(client, "saimaan", "images") == ["Saimaan ranta"]
+
+
+def test_while_elasticsearch_is_away_the_database_answers(client, elasticsearch_away):
+    NewsPageFactory(title="Omaiset")
+
+    assert titles(client, "omaiset") == ["Omaiset"]
+    assert RESTS.condition().resting
+    assert titles(client, "omaiset") == ["Omaiset"]
 
 
 @pytest.mark.parametrize("hide", HIDDEN)

@@ -186,18 +186,8 @@ class TestWithoutElasticsearch:
     """The search engine is configured but nobody answers at its address."""
 
     @pytest.fixture(autouse=True)
-    def _engine_away(self, settings):
-        from django.core.cache import cache
-
-        cache.clear()
-        engine = {
-            "BACKEND": "wagtail.search.backends.elasticsearch9",
-            "URLS": ["http://127.0.0.1:9"],
-            "TIMEOUT": 1,
-        }
-        settings.WAGTAILSEARCH_BACKENDS = {"default": engine, "database": settings.SEARCH_IN_DATABASE}
-        yield
-        cache.clear()
+    def _engine_away(self, elasticsearch_away):
+        """For all tests below."""
 
     def test_the_database_answers(self, client):
         NewsPageFactory(title="Omaiset kokoontuivat")

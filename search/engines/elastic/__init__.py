@@ -8,7 +8,6 @@ import copy
 import logging
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -22,14 +21,13 @@ from content_store.models import ContentItem
 from search.engines import MOST_HITS, EngineError, Found, Hit, MissingIndexError, Wanted
 from search.engines.elastic.client import ANSWER_SECONDS, WRITE_SECONDS, answering, client
 from search.engines.elastic.indexes import Indexes
-from search.engines.elastic.mapping import source_of
-from search.engines.elastic.queries import any_wanted, by_worth, counting, dimensions, filters, having_term
+from search.engines.elastic.mapping import hit_of, source_of
+from search.engines.elastic.queries import any_wanted, counting, dimensions, filters, having_term, weighed
 from search.engines.hidden import hidden_items
 from search.index.documents import Document
 
 logger = logging.getLogger(__name__)
 
-HIT_FIELDS = ("item", "type", "day", "title_words")
 CHUNK, CHUNK_BYTES = 200, 5 * 1024 * 1024
 MISSING, CONFLICT, BUSY, FAILED = 404, 409, 429, 500
 RETRIES, FIRST_WAIT, LONGEST_WAIT = 4, 0.5, 4  # seconds
@@ -95,21 +93,19 @@ class ElasticsearchEngine:
         hidden = [str(item) for item in hidden_items(self.name, most=MOST_HIDDEN)]
         chosen = dimensions(selection)
         counted = [(kind, one) for kind, one in chosen if kind in kinds]
+        found = {
+            "bool": {
+                "must": [any_wanted(wanted, hidden)],
+                "filter": [*filters(selection), *(one for kind, one in chosen if kind not in kinds)],
+            }
+        }
         answer = self._search(
-            query={
-                "bool": {
-                    "must": [by_worth(any_wanted(wanted, hidden), timezone.localdate())],
-                    "filter": [*filters(selection), *(one for kind, one in chosen if kind not in kinds)],
-                }
-            },
+            **weighed(found, timezone.localdate(), all_alike=not any(one.question for one in wanted)),
             post_filter={"bool": {"filter": [one for _kind, one in counted]}},
             aggs=counting(kinds, counted),
-            # The later change first where scores are the same: any order will do, but always the same.
-            sort=["_score", {"seq": "desc"}],
             size=MOST_HITS,
-            track_scores=True,
             stored_fields="_none_",
-            docvalue_fields=list(HIT_FIELDS),
+            docvalue_fields=["hit"],
         )
         return Found(
             count=answer["hits"]["total"]["value"],
@@ -210,16 +206,7 @@ def _removal(item: UUID, number: int | None) -> dict[str, Any]:
 
 def _hits(rows: Sequence[Mapping[str, Any]]) -> Iterator[Hit]:
     best = rows[0]["_score"] if rows else 0
-    for row in rows:
-        fields = row["fields"]
-        day = fields.get("day")
-        yield Hit(
-            item=UUID(fields["item"][0]),
-            score=row["_score"] / best if best else 0.0,
-            type=fields["type"][0],
-            day=date.fromisoformat(day[0]) if day else None,
-            title_words=fields["title_words"][0],
-        )
+    return (hit_of(row["fields"]["hit"][0], row["_score"] / best if best else 0.0) for row in rows)
 
 
 def _counts(groups: Mapping[str, Any]) -> dict[str, int]:

@@ -45,7 +45,10 @@ def client() -> Elasticsearch:
 
 @lru_cache(maxsize=1)
 def _client(options: str) -> Elasticsearch:
-    return connect(**json.loads(options))
+    given = json.loads(options)
+    if "basic_auth" in given:
+        given["basic_auth"] = tuple(given["basic_auth"])
+    return connect(**given)
 
 
 def connect(urls: Sequence[str], **options: Any) -> Elasticsearch:

@@ -6,6 +6,7 @@ from typing import Any
 
 from content_store.filters import Box, Circle, Selection, Span
 from search.engines import Question, Sought, Wanted
+from search.engines.elastic.mapping import MOST_WEIGHED
 from search.engines.ranking import ALWAYS, HALF_LIFE, LONG_TITLE
 
 Query = dict[str, Any]
@@ -31,8 +32,18 @@ def any_wanted(wanted: Sequence[Wanted], hidden: Sequence[str]) -> Query:
     }
 
 
-def by_worth(query: Query, today: date) -> Query:
-    """The same documents with scores times what `ranking.worth` says."""
+def weighed(query: Query, today: date, *, all_alike: bool) -> dict[str, Any]:
+    """A search whose scores are multiplied by what `ranking.worth` says.
+
+    Of very many documents that is done for the best by their words; for all of them where no word tells them apart.
+    """
+    if all_alike:
+        return {"query": _times_worth(query, today)}
+    rescored = {"rescore_query": _times_worth(EVERYTHING, today), "score_mode": "multiply"}
+    return {"query": query, "rescore": {"window_size": MOST_WEIGHED, "query": rescored}}
+
+
+def _times_worth(query: Query, today: date) -> Query:
     fresh: list[Query] = [
         {"filter": {"bool": {"must_not": [{"terms": {"type": list(HALF_LIFE)}}]}}, "weight": 1}
     ]

@@ -47,6 +47,8 @@ class Editor:
             stdout=subprocess.PIPE,
             text=True,
         )
+        self.ask("state")  # once it has started
+        self.longest = 0.0
 
     def ask(self, command: str) -> Any:
         assert self._process.stdin
