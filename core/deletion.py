@@ -84,9 +84,8 @@ def places_of_use(things: list[models.Model]) -> list[models.Model]:
         if content_type != kind or str(place.pk) not in going:
             found[content_type.pk, str(place.pk)] = place
     page_type = ContentType.objects.get_for_model(Page)
-    for page in _drafts_that_use(kind, keys):
-        if kind != page_type or str(page.pk) not in going:
-            found.setdefault((page_type.pk, str(page.pk)), page)
+    for page in _drafts_that_use(kind, keys, but=going if kind == page_type else set()):
+        found.setdefault((page_type.pk, str(page.pk)), page)
     return list(found.values())
 
 
@@ -135,9 +134,11 @@ def _live_places(kind: ContentType, keys: set[str]) -> Iterator[models.Model]:
             yield from model._default_manager.filter(pk__in=some)  # type: ignore[union-attr]
 
 
-def _drafts_that_use(kind: ContentType, keys: set[str]) -> Iterator[Page]:
-    """The pages whose waiting draft, or scheduled version, refers to any of the things."""
+def _drafts_that_use(kind: ContentType, keys: set[str], *, but: set[str]) -> Iterator[Page]:
+    """The pages, `but` for those with these keys, whose waiting draft, or scheduled version, refers to any of the things."""
     for revision in waiting_revisions().iterator(chunk_size=100):
+        if revision.object_id in but:
+            continue
         # Building the draft is slow; most drafts do not even hold the number.
         content = {name: value for name, value in revision.content.items() if name not in OWN_NUMBERS}
         if keys.isdisjoint(NUMBER.findall(json.dumps(content))):

@@ -27,6 +27,8 @@ pytestmark = pytest.mark.django_db
 OF_THE_MOMENT = {"timestamp", "uuid", "id"}
 # Each takes a number when it is deleted by itself, so the numbers differ.
 NUMBERED = {"content_store.ContentItem", "content_store.ItemTerm", "content_store.History"}
+# The search follows the items after the commit, which does not come where everything is put back.
+LATER = {"search.SearchEntry", "search.SearchPosition", "search.SearchTerm"}
 
 
 @pytest.fixture
@@ -86,7 +88,7 @@ def test_the_database_is_the_same_as_when_each_is_deleted_by_itself(
     found = whole_database()
 
     for table in expected:
-        if table not in NUMBERED:
+        if table not in NUMBERED | LATER:
             assert found[table] == expected[table], table
     assert PageLogEntry.objects.filter(action="wagtail.delete", deleted=True, user=editor).count() == 3
     assert Page.find_problems() == ([], [], [], [], [])
