@@ -21,6 +21,8 @@ MOST_FORMS = 65_536
 MOST_LETTERS = 80
 # Of the unknown beginning of a compound, of its known end, and of that in base form.
 FEWEST_LETTERS, FEWEST_LETTERS_OF_AN_END, FEWEST_LETTERS_OF_A_NOUN = 3, 5, 4
+# Ends of names of people and villages that may be shorter, as in "Tommolanmäen".
+ENDS_OF_NAMES, FEWEST_LETTERS_OF_THEM = frozenset({"mäki", "joki", "kylä", "salo", "talo"}), 4
 # Of a word typed without dots: how many spellings are tried, how many are kept, and how odd a compound they may be.
 MOST_TRIED, MOST_MEANT, MOST_SECTIONS_MEANT = 40, 2, 6
 # Forms of common words that the dictionary takes for rare ones only.
@@ -125,10 +127,11 @@ class Finnish:
         spoken = [lemma for full in as_written(word) for lemma in _base_forms(self._readings(full))]
         lemmas = dict.fromkeys([word, *spoken, *likely_base_forms(word)])
         if not spoken:
-            for place in range(FEWEST_LETTERS, len(word) - FEWEST_LETTERS_OF_AN_END + 1):
-                ends = [reading for reading in self._readings(word[place:]) if _may_end_a_compound(reading)]
+            for place in range(FEWEST_LETTERS, len(word) - FEWEST_LETTERS_OF_THEM + 1):
+                end = word[place:]
+                ends = [reading for reading in self._readings(end) if _may_end_a_compound(reading, end)]
                 if ends:
-                    return _compound(word[:place], self._known(word[place:], ends), lemmas)
+                    return _compound(word[:place], self._known(end, ends), lemmas)
         return Form(tuple(lemmas))
 
 
@@ -148,11 +151,12 @@ def _with_weak_verbs(readings: list[Reading]) -> list[Reading]:
     return readings
 
 
-def _may_end_a_compound(reading: Reading) -> bool:
+def _may_end_a_compound(reading: Reading, written: str) -> bool:
+    long_enough = len(written) >= FEWEST_LETTERS_OF_AN_END and len(whole(reading)) >= FEWEST_LETTERS_OF_A_NOUN
     return (
         len(reading) == 1
         and bool(reading[0].tags & NOUNS)
-        and len(whole(reading)) >= FEWEST_LETTERS_OF_A_NOUN
+        and (long_enough or whole(reading) in ENDS_OF_NAMES)
     )
 
 

@@ -112,6 +112,7 @@ class _Search:
             if results.found.count:
                 return replace(results, meant=text)
             return replace(other, instead=text)
+        results = self._with_compounds_apart(words, selection, results)
         return self._with_fewer_words(words, selection, results)
 
     def _better_spelt(
@@ -153,49 +154,78 @@ class _Search:
             end = before.end
         return "".join([*pieces, text[end:]])
 
+    def _with_compounds_apart(self, words: list[Word], selection: Selection, results: Results) -> Results:
+        """What has the two halves of a compound comes after what has it whole."""
+        whole, apart = (
+            self._question(words, self.language, last_is_beginning=False, apart=apart)
+            for apart in (False, True)
+        )
+        if whole == apart:
+            return results
+        more = self._ask(words, selection, apart=True)
+        return self._followed_by(more, results) if more.found.count > results.found.count else results
+
     def _with_fewer_words(self, words: list[Word], selection: Selection, results: Results) -> Results:
         """What has all words but one comes after what has them all."""
-        enough = 1 if len(words) == 2 else FEWEST_OF_ALL_WORDS
+        enough = FEW if len(words) == 2 else FEWEST_OF_ALL_WORDS
         if len(words) < 2 or results.found.count >= enough:
             return results
         fewer = [[*words[:place], *words[place + 1 :]] for place in range(len(words))]
         more = self._ask_any(fewer, selection)
         if more.found.count <= results.found.count:
             return results
+        return replace(self._followed_by(more, results), some_words=True)
+
+    def _followed_by(self, more: Results, results: Results) -> Results:
+        """`more`, of which `results` come first."""
         first = {hit.item for hit in results.found.hits}
         hits = [*results.found.hits, *_below(hit for hit in more.found.hits if hit.item not in first)]
-        return replace(more, found=replace(more.found, hits=hits), some_words=True, meant=results.meant)
+        return replace(more, found=replace(more.found, hits=hits), meant=results.meant)
 
     def _ask(
-        self, words: Sequence[Word], selection: Selection, *, last_is_beginning: bool = False
+        self,
+        words: Sequence[Word],
+        selection: Selection,
+        *,
+        last_is_beginning: bool = False,
+        apart: bool = False,
     ) -> Results:
-        return self._ask_any([words], selection, last_is_beginning=last_is_beginning)
+        return self._ask_any([words], selection, last_is_beginning=last_is_beginning, apart=apart)
 
     def _ask_any(
-        self, choices: Sequence[Sequence[Word]], selection: Selection, *, last_is_beginning: bool = False
+        self,
+        choices: Sequence[Sequence[Word]],
+        selection: Selection,
+        *,
+        last_is_beginning: bool = False,
+        apart: bool = False,
     ) -> Results:
         """What has all the words of one of the choices."""
         wanted = [
-            one for words in choices for one in self._wanted(words, last_is_beginning=last_is_beginning)
+            one
+            for words in choices
+            for one in self._wanted(words, last_is_beginning=last_is_beginning, apart=apart)
         ]
         found = self.engine.find(wanted, selection, self.asking.kinds)
         return Results(found, marks_of(one.question for one in wanted))
 
-    def _wanted(self, words: Sequence[Word], *, last_is_beginning: bool) -> Iterator[Wanted]:
+    def _wanted(self, words: Sequence[Word], *, last_is_beginning: bool, apart: bool) -> Iterator[Wanted]:
         first, *others = self.asking.locales
-        yield Wanted(self._question(words, first, last_is_beginning=last_is_beginning), first)
+        yield Wanted(self._question(words, first, last_is_beginning=last_is_beginning, apart=apart), first)
         for locale in others:
             typed_words = " ".join(word.surface for word in words)
             question = self._question(
-                words_of(typed_words, locale), locale, last_is_beginning=last_is_beginning
+                words_of(typed_words, locale), locale, last_is_beginning=last_is_beginning, apart=apart
             )
             if self.asking.names_of_others:
                 yield Wanted(replace(question, in_names=True), locale, (first,), OTHER_LANGUAGE)
             else:
                 yield Wanted(question, locale)
 
-    def _question(self, words: Sequence[Word], locale: str, *, last_is_beginning: bool) -> Question:
-        question = question_of(self.typed, words, locale)
+    def _question(
+        self, words: Sequence[Word], locale: str, *, last_is_beginning: bool, apart: bool
+    ) -> Question:
+        question = question_of(self.typed, words, locale, apart=apart)
         if last_is_beginning and words:
             question = replace(question, words=(*question.words[:-1], plain(words[-1], beginning=True)))
         return question

@@ -6,16 +6,18 @@ Nothing that was typed reaches an engine but as terms of the analysis, so that n
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from search.analysis import Word, analyse, analyse_query
+from search.analysis.terms import term
 from search.asking.synonyms import Way, other_ways
 from search.engines import Question, Sought
 
 MOST_LETTERS = 200
 MOST_WORDS = 10
 MOST_PHRASES = 3
+FEWEST_LETTERS_OF_A_PART = 3
 
 PIECE = re.compile(
     r"""(?P<minus>(?<!\S)[-−–](?=[\w"”„“]))? (?:["”„“](?P<phrase>[^"”„“]*)["”„“] | (?P<word>[^\s"”„“]+))""",
@@ -64,10 +66,13 @@ def words_of(text: str, language: str) -> list[Word]:
     return ([word for word in found if not word.stop] or found)[:MOST_WORDS]
 
 
-def question_of(asked: Typed, words: Sequence[Word], language: str) -> Question:
-    """What to look for in a language, with `words` in the place of those typed outside quotes."""
+def question_of(asked: Typed, words: Sequence[Word], language: str, *, apart: bool = False) -> Question:
+    """What to look for in a language, with `words` in the place of those typed outside quotes.
+
+    With `apart` the two halves of a compound will do as well, wherever they stand.
+    """
     return Question(
-        words=tuple(_sought(words, language)),
+        words=tuple(_sought(words, language, asked.words if apart else None)),
         phrases=tuple(_surfaces(asked.phrases)),
         without=tuple(sought for text in asked.without for sought in map(plain, words_of(text, language))),
         without_phrases=tuple(_surfaces(asked.without_phrases)),
@@ -79,13 +84,43 @@ def plain(word: Word, *, beginning: bool = False) -> Sought:
     return Sought(word.surface, ((word.lemmas,),), word.surface if beginning else "")
 
 
-def _sought(words: Sequence[Word], language: str) -> Iterator[Sought]:
-    """Words with their synonyms; several words that have one are looked for together."""
+def _taken_apart(word: Word, language: str, text: str) -> Sought:
+    """A word, or the two words that it is put together of: what has "sote" and "palvelu" may do for "sotepalvelut"."""
+    written = text[word.start : word.end]  # with its hyphens, unless it has been mended
+    if term(written) != word.surface:
+        written = word.surface
+    sought, pair = plain(word), _two_words(word.lemmas[0], analyse(written, language))
+    return replace(sought, ways=(*sought.ways, pair)) if pair else sought
+
+
+def _two_words(whole: str, words: Sequence[Word]) -> Way:
+    """The shortest word inside a compound with which it ends, and the forms of what goes before that."""
+    parts = (part for word in words for part in word.parts)
+    long_enough = [part for part in parts if len(part) >= FEWEST_LETTERS_OF_A_PART]
+    for end in sorted((part for part in long_enough if whole.endswith(part)), key=len):
+        begins = tuple(part for part in long_enough if _is_form(part, whole[: -len(end)]))
+        if begins:
+            return (begins, (end,))
+    return ()
+
+
+def _is_form(base: str, form: str) -> bool:
+    """Whether a word inside a compound can have this base form: `terveyden` is of `terveys`."""
+    stem = base[: max(FEWEST_LETTERS_OF_A_PART, len(base) - 2)]
+    return form.startswith(stem) and len(form) - len(base) in range(-1, 4)
+
+
+def _sought(words: Sequence[Word], language: str, apart_in: str | None) -> Iterator[Sought]:
+    """Words with their synonyms; several words that have one are looked for together.
+
+    With the text `apart_in` that they were typed in, compounds are also taken apart.
+    """
     place = 0
     while place < len(words):
         length, ways = other_ways(words[place:], language)
         if not length:
-            yield plain(words[place])
+            word = words[place]
+            yield plain(word) if apart_in is None else _taken_apart(word, language, apart_in)
             place += 1
             continue
         own: Way = tuple(word.lemmas for word in words[place : place + length])

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 from search.analysis import Word, analyse_query
 from search.analysis.analysing import FINNISH
+from search.analysis.spelling import dotted
 from search.index.vocabulary import there_are
 
 LETTERS = "abcdefghijklmnopqrstuvwxyzåäö"
@@ -12,14 +13,14 @@ MOST_TRIED, MOST_CANDIDATES = 40, 8
 
 
 def candidates(word: Word, language: str, known: Callable[[Sequence[str]], set[str]]) -> list[Word]:
-    """Words that are one slip away and that some document has; `known` tells which terms there are.
+    """Words that are one slip or dots away and that some document has; `known` tells which terms there are.
 
     A slip is a letter too many, one too few, a wrong one, or two that have changed places.
     """
     surface = word.surface
     if not FEWEST_LETTERS <= len(surface) <= MOST_LETTERS or not surface.isalpha():
         return []
-    near = list(dict.fromkeys(_one_slip_away(surface)))
+    near = list(dict.fromkeys((*dotted(surface), *_one_slip_away(surface))))
     written = there_are(near)
     found = written or (_in_dictionary(near) if language == "fi" else [])
     read = [one for surface in found[:MOST_TRIED] for one in analyse_query(surface, language)[:1]]

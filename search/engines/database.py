@@ -1,6 +1,7 @@
 """Searching in the database alone: its full-text index says which documents have the words, memory does the rest."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import reduce
 from heapq import nlargest
 from math import log
@@ -18,7 +19,7 @@ from core.bits import Members, bits_of, numbers_of
 from search.engines import MOST_HITS, Found, Hit, Question, Wanted
 from search.engines.catalogue import RARE_KINDS, Catalogue, memory
 from search.engines.hidden import hidden_items
-from search.engines.ranking import worth
+from search.engines.ranking import SYNONYM, worth
 from search.engines.words import Words, words
 from search.index.documents import Document
 from search.models import SearchEntry, SearchPosition
@@ -27,7 +28,7 @@ from search.models import SearchEntry, SearchPosition
 MOST_RANKED = 3000
 BATCH = 500
 # How much of a score it is to have all words in the title.
-TITLE = 0.35
+TITLE = 0.4
 
 
 class _Group(NamedTuple):
@@ -187,7 +188,7 @@ class DatabaseEngine:
         if bits.bit_count() > MOST_RANKED:
             scores = dict.fromkeys(nlargest(MOST_HITS, numbers_of(bits), key=value), 1.0)
         else:
-            scores = index.scores(group.question, numbers_of(bits))
+            scores = _scores(group.question, list(numbers_of(bits)), index)
         highest = max(scores.values(), default=0) or 1.0
         in_title = Members(titled, catalogue.size)
         titles = set(in_title.among(scores))
@@ -198,11 +199,30 @@ class DatabaseEngine:
 
     def _titled(self, group: _Group, catalogue: Catalogue, index: Words) -> int:
         """Those of a group that have all its words in their title."""
-        question = Question(group.question.words, in_names=True)
+        question = replace(
+            _as_typed(group.question), phrases=(), without=(), without_phrases=(), in_names=True
+        )
         if not question or group.question.in_names:
             return group.bits
         keys = (key for key in index.matching(question) if key < catalogue.size)
         return group.bits & bits_of(keys, catalogue.size)
+
+
+def _scores(question: Question, keys: Sequence[int], index: Words) -> dict[int, float]:
+    """How well documents fit; those that only have a synonym come after what was typed."""
+    own = _as_typed(question)
+    scores = index.scores(own, keys)
+    if own == question:
+        return scores
+    rest = [key for key in keys if not scores.get(key)]
+    others = index.scores(question, rest) if rest else {}
+    highest, most = (max(found.values(), default=0) or 1.0 for found in (scores, others))
+    return scores | {key: SYNONYM * highest * score / most for key, score in others.items()}
+
+
+def _as_typed(question: Question) -> Question:
+    """The question without other ways of saying the same."""
+    return replace(question, words=tuple(replace(word, ways=word.ways[:1]) for word in question.words))
 
 
 def _rarities(groups: list[_Group], catalogue: Catalogue) -> dict[_Group, float]:

@@ -6,6 +6,8 @@ from datetime import date
 HALF_LIFE = {"news": 365, "event": 60, "organisation": 730}
 ALWAYS = {"news": 0.7, "event": 0.6, "organisation": 0.8}
 LONG_TITLE = 0.02  # less for each word of the title, up to ten of them
+# How much a word counts that means the same as what was typed.
+SYNONYM = 0.5
 
 
 def worth(item_type: str, day: date | None, title_words: int, today: date) -> float:

@@ -14,8 +14,8 @@ from search.engines import Question, Sought
 from search.index.documents import Document
 
 # Of title, names, text and parts, and of a word in just the form that was asked for.
-WEIGHTS = {"title": 1.0, "names": 0.5, "text": 0.25, "parts": 0.08}
-SURFACE = 0.2
+WEIGHTS = {"title": 1.0, "names": 0.5, "text": 0.15, "parts": 0.1}
+SURFACE = 0.025
 MOST_PLACES_OF_A_TERM = 6
 # A word of SQLite's that no text has, so that no phrase goes on from one field into the next.
 GAP = "\ue000"
@@ -52,8 +52,9 @@ class SqliteWords:
     TABLE = "search_words"
     COLUMNS = ("title", "names", "text", "parts", "surfaces", "title_surfaces")
     LEMMAS = "{title names text parts}"
-    # bm25() counts a column by its weight; the beginnings of titles are only looked up.
-    RANK = f"bm25({TABLE}, {', '.join(str(40 * weight) for weight in WEIGHTS.values())}, {10 * SURFACE}, 0)"
+    # bm25() multiplies how often a word is there by the column's weight, and its curve is flat from 2 on: with larger
+    # weights a word in a text would count as much as one in the title. The beginnings of titles are only looked up.
+    RANK = f"bm25({TABLE}, {', '.join(str(2 * weight) for weight in (*WEIGHTS.values(), SURFACE))}, 0)"
 
     def put(self, documents: Sequence[tuple[int, Document]]) -> None:
         self.take_out([key for key, _document in documents])

@@ -6,7 +6,7 @@ KINDS = {
         "sv": "förening organisation",
         "en": "association organisation",
     },
-    "event": {"fi": "tapahtuma", "sv": "evenemang", "en": "event"},
+    "event": {"fi": "tapahtuma tapahtua", "sv": "evenemang", "en": "event"},
     "news": {"fi": "uutinen", "sv": "nyhet", "en": "news"},
     "network": {"fi": "verkosto", "sv": "nätverk", "en": "network"},
     "project": {"fi": "hanke projekti", "sv": "projekt", "en": "project"},

@@ -7,7 +7,7 @@ from typing import Any
 from content_store.filters import Box, Circle, Selection, Span
 from search.engines import Question, Sought, Wanted
 from search.engines.elastic.mapping import MOST_WEIGHED
-from search.engines.ranking import ALWAYS, HALF_LIFE, LONG_TITLE
+from search.engines.ranking import ALWAYS, HALF_LIFE, LONG_TITLE, SYNONYM
 
 Query = dict[str, Any]
 
@@ -123,8 +123,9 @@ def _wanted(wanted: Wanted) -> Query:
 
 
 def _has(word: Sought, fields: dict[str, float]) -> Query:
-    """A word in one of its ways; none of them makes another count more."""
-    ways = [_all_of([_in_one_term(terms, fields) for terms in way]) for way in word.ways]
+    """A word in one of its ways, the first of which is what was typed; none of them makes another count more."""
+    own, *others = (_all_of([_in_one_term(terms, fields) for terms in way]) for way in word.ways)
+    ways = [own, *({"bool": {"must": [other], "boost": SYNONYM}} for other in others)]
     if word.beginning:
         ways.append({"prefix": {"title_surfaces": {"value": word.beginning, "boost": BEGINNING}}})
     return _best(ways)

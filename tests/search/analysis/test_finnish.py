@@ -118,6 +118,11 @@ def test_forms_of_an_unknown_name_have_something_in_common(form):
     assert "theron" in only(form).lemmas
 
 
+@pytest.mark.parametrize("form", ["Tommolanmäki", "Tommolanmäen", "Tommolanmäelle"])
+def test_a_name_that_ends_with_a_short_word_is_a_form_of_that(form):
+    assert "tommolanmäki" in only(form).lemmas
+
+
 @pytest.mark.parametrize(
     "form", ["STEA", "STEAn", "STEA:n", "STEA:lta", "STEAlta", "STEA’n", "stean", "Steasta"]
 )
