@@ -1,5 +1,6 @@
 """What must hold of every page type, found by `manage.py check` before an editor finds it."""
 
+import typing
 from collections.abc import Iterator
 from typing import Any
 
@@ -57,10 +58,16 @@ def _gathers(model: type[BasePage]) -> bool:
 
 
 def _shared_item_types(models: list[type[BasePage]]) -> Iterator[Error]:
-    seen: dict[str, type[BasePage]] = {}
+    """Partners know an item's details by its type."""
+    schemas: dict[str, tuple[type[BasePage], Any]] = {}
     for model in models:
-        if model.item_type and seen.setdefault(model.item_type, model) is not model:
+        kind = kinds().get(model)
+        if not (model.item_type and kind and kind.details):
+            continue
+        schema = typing.get_type_hints(kind.details)["return"]
+        first, known = schemas.setdefault(model.item_type, (model, schema))
+        if known is not schema:
             message = (
-                f"The item_type “{model.item_type}” is that of {seen[model.item_type]._meta.label}, too."
+                f"The item_type “{model.item_type}” is that of {first._meta.label}, which has other details."
             )
             yield Error(message, obj=model, id="core.E004")

@@ -76,7 +76,7 @@ def test_the_checks_find_a_page_type_without_rules_template_or_item(monkeypatch)
     assert [message.id for message in check_page_types()] == ["core.E001", "core.E002", "core.E003"]
 
 
-def test_the_checks_find_two_page_types_of_one_name(monkeypatch):
+def test_the_checks_find_two_page_types_of_one_name_with_other_details(monkeypatch):
     monkeypatch.setattr(NewsPage, "item_type", "event")
 
     assert "core.E004" in [message.id for message in check_page_types()]
