@@ -94,7 +94,8 @@ class Searches:
         for number in count():
             if stop.wait(BETWEEN_SECONDS):
                 return
-            self.once(QUERIES[number % len(QUERIES)])
+            # Never quite the same, or the hub would give an answer that it has kept.
+            self.once(QUERIES[number % len(QUERIES)] + " " * (number % 97))
 
     def once(self, query: str) -> list[str]:
         gone, began = set(self.editor.gone), time.monotonic()
@@ -114,6 +115,15 @@ class Searches:
 def get(address: str) -> Any:
     with urllib.request.urlopen(address, timeout=30) as response:  # noqa: S310  our own
         return json.load(response)
+
+
+@contextmanager
+def editing(hub: HubServer):
+    editor = Editor(hub)
+    try:
+        yield editor
+    finally:
+        editor.end()
 
 
 @contextmanager
@@ -160,8 +170,7 @@ def test_searching_and_publishing_go_on_while_the_node_is_killed_stopped_and_pau
         before = asked()
         wait_until(lambda: asked() > before + SEARCHERS, "the node was not asked again")
 
-    with hub_server(tmp_path, worker=True, **variables) as hub:
-        editor = Editor(hub)
+    with hub_server(tmp_path, worker=True, **variables) as hub, editing(hub) as editor:
         publish_for(editor, 3)
         wait_until(editor.level, "the engines never knew everything")
         with searching(hub, editor) as searches:
@@ -178,7 +187,6 @@ def test_searching_and_publishing_go_on_while_the_node_is_killed_stopped_and_pau
         public, titles = editor.ask("public"), searches.once("omaisten kokous")
         there = list(editor.there)
         kept = get(f"{node.url}/{prefix}items/_count")["count"]
-        editor.end()
 
     slow = sorted(seconds for seconds in searches.seconds if seconds > 1)
     logger.info("%s searches, %s over a second: %s", len(searches.seconds), len(slow), slow)
