@@ -113,8 +113,8 @@ def _wanted(wanted: Wanted) -> Query:
 
 def _has(word: Sought, fields: dict[str, float]) -> Query:
     """A word in one of its ways, the first of which is what was typed; none of them makes another count more."""
-    own, *others = (_all_of([_in_one_term(terms, fields) for terms in way]) for way in word.ways)
-    ways = [own, *({"bool": {"must": [other], "boost": SYNONYM}} for other in others)]
+    ways = [_all_of([_in_one_term(terms, fields) for terms in way]) for way in word.ways]
+    ways[1:] = [{"bool": {"must": [other], "boost": SYNONYM}} for other in ways[1:]]
     if word.beginning:
         ways.append({"prefix": {"title_surfaces": {"value": word.beginning, "boost": BEGINNING}}})
     return _best(ways)
