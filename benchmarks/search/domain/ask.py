@@ -52,11 +52,16 @@ def main() -> None:
     say(f"Silta on {'Elasticsearch' if address else connection.vendor}", asked, figures)
     if options.missed:
         show_missed(asked, figures, {item.id: item for item in items}, ours)
-    if options.stock and connection.vendor == "postgresql":
+    if options.stock:
+        ask_stock(asked, items, address)
+
+
+def ask_stock(asked: Sequence[Query], items: Sequence[Item], address: str) -> None:
+    if connection.vendor == "postgresql":
         postgres = StockPostgres(items)
         for name in postgres.names:
             say(name, asked, [figures_of(query, postgres.answer(name, query)) for query in asked])
-    if options.stock and address:
+    if address:
         elastic = StockElasticsearch(items, address)
         for name in elastic.names:
             say(name, asked, [figures_of(query, elastic.answer(name, query)) for query in asked])
