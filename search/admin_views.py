@@ -1,5 +1,6 @@
 """In the admin: synonyms, and what visitors have searched for."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -21,6 +22,7 @@ from wagtail.admin.views.reports import ReportView
 from wagtail.permission_policies import ModelPermissionPolicy
 from wagtail.snippets.views.snippets import CreateView, SnippetViewSet
 
+from core.spreadsheets import safe_cell
 from search.models import SearchCount, SynonymGroup
 
 DAYS = 30
@@ -59,7 +61,7 @@ class SearchesFilterSet(WagtailFilterSet):
     """Of the view's own use: what is chosen here narrows before the days are summed up."""
 
     days = django_filters.ChoiceFilter(
-        label=_("Period"),
+        label=_("Time span"),
         choices=[("7", _("Last 7 days")), ("30", _("Last 30 days")), ("365", _("Last 365 days"))],
         empty_label=None,
         initial=str(DAYS),
@@ -126,6 +128,15 @@ class SearchesView(ReportView):
             only_without_results=chosen.get("results") == "none",
         )
         return rows[:MOST_ROWS]
+
+    def preprocess_field_value(self, field: str, value: Any, export_format: str) -> Any:
+        """Anybody on the site can write a formula, which Excel would run where it comes from a CSV file."""
+        cell = super().preprocess_field_value(field, value, export_format)
+        return safe_cell(cell) if export_format == self.FORMAT_CSV else cell
+
+    def stream_csv(self, queryset: QuerySet) -> Iterator[Any]:
+        yield "\ufeff".encode()  # without it Excel takes UTF-8 for Latin-1
+        yield from super().stream_csv(queryset)
 
 
 def address_on_site(row: dict[str, Any]) -> str:
