@@ -154,5 +154,5 @@ def link_to_synonym(row: dict[str, Any]) -> SafeString | str:
     if not row["total_without_results"]:
         return ""
     given = urlencode({"language": row["language"], "word": row["query"]})
-    address = reverse(SynonymGroup.snippet_viewset.get_url_name("add"))
+    address = reverse("wagtailsnippets_search_synonymgroup:add")
     return format_html('<a href="{}?{}">{}</a>', address, given, gettext("Add a synonym"))
