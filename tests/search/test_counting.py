@@ -1,17 +1,23 @@
 """Searches are counted by day and words, and nothing is kept that tells who searched."""
 
+import os
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 from datetime import timedelta
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.core.signals import request_finished
+from django.db import close_old_connections, connection
 from django.urls import reverse
 from django.utils import timezone, translation
 
+from cms.management.commands.worker import DAILY
 from search.asking.counting import count_search
 from search.models import SearchCount
+from search.views import search as search_view
 from tests.factories import NewsPageFactory, site_root
 
 pytestmark = pytest.mark.django_db
@@ -149,11 +155,18 @@ def test_counting_leaves_no_trace_of_the_visitor(client):
     }  # fmt: skip
 
 
-def test_the_page_is_complete_before_anything_is_counted(rf):
-    from search.views import search as view
+@pytest.fixture
+def kept_connection():
+    """The end of a request closes the connection, on which the test's own transaction is; so does Django's client."""
+    request_finished.disconnect(close_old_connections)
+    yield
+    request_finished.connect(close_old_connections)
 
+
+@pytest.mark.usefixtures("kept_connection")
+def test_the_page_is_complete_before_anything_is_counted(rf):
     site_root()
-    response = view(rf.get("/fi/haku/", {"q": "omaiset"}))
+    response = search_view(rf.get("/fi/haku/", {"q": "omaiset"}))
     assert (response.status_code, counted()) == (200, [])
 
     response.close()
@@ -194,18 +207,12 @@ def test_once_is_forgotten_after_thirty_days_and_everything_after_four_hundred()
 
 
 def test_the_worker_forgets_every_day():
-    from cms.management.commands.worker import DAILY
-
     assert "forget_searches" in DAILY
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="one writer at a time is SQLite's alone")
 def test_no_search_waits_for_a_writer(tmp_path, settings):
     """In a process of its own: the tests' database is in memory, with one connection."""
-    import os
-    import subprocess
-    import sys
-
     path = tmp_path / "koe.sqlite3"
     environment = {
         "PATH": os.environ["PATH"],
