@@ -52,7 +52,14 @@ def store_health_menu_item():
 
 @hooks.register("construct_main_menu")
 def only_what_an_editor_needs(request, items):
-    spared = set() if request.user.is_superuser else {"reports"}
+    spared = set() if request.user.has_perm("search.view_searchcount") else {"reports"}
     if not request.user.has_perm("core.change_theme"):
         spared.add("settings")  # there is nothing in it that could be changed
     items[:] = [item for item in items if item.name not in spared]
+
+
+@hooks.register("construct_reports_menu")
+def only_the_report_on_searches(request, items):
+    """Wagtail's own reports are about the whole site; those who have a part of it get ours alone."""
+    if not request.user.is_superuser:
+        items[:] = [item for item in items if item.name == "searches"]

@@ -5,6 +5,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from search.querysets import SearchCountQuerySet, SynonymGroupQuerySet
+
 
 class SearchEntry(models.Model):
     """An item that can be searched for: what it is filtered, counted and ordered by.
@@ -61,8 +63,14 @@ class SynonymGroup(models.Model):
     language = models.CharField(_("language"), max_length=10, choices=settings.LANGUAGES, default="fi")
     words = models.TextField(
         _("words"),
-        help_text=_("Words or expressions that mean the same, each on a line of its own, in base form."),
+        help_text=_(
+            "Words or expressions that mean the same, each on a line of its own, in base form: “vapaaehtoistyö”, not "
+            "“vapaaehtoistyötä”. Whoever searches for one of them also finds what says another, from the moment "
+            "you save."
+        ),
     )
+
+    objects = models.Manager.from_queryset(SynonymGroupQuerySet)()
 
     class Meta:
         verbose_name = _("synonyms")
@@ -73,9 +81,43 @@ class SynonymGroup(models.Model):
 
     @property
     def expressions(self) -> list[str]:
-        """Each word or expression, without blanks around."""
-        return [line.strip() for line in self.words.splitlines() if line.strip()]
+        """Each word or expression, with single blanks between its words and none around."""
+        return [" ".join(line.split()) for line in self.words.splitlines() if line.strip()]
 
     def clean(self) -> None:
-        if len(self.expressions) < 2:
+        given = [expression.lower() for expression in self.expressions]
+        if twice := next((one for one in given if given.count(one) > 1), ""):
+            raise ValidationError({"words": _("“%(word)s” is there twice.") % {"word": twice}})
+        if len(given) < 2:
             raise ValidationError({"words": _("Give at least two words, each on a line of its own.")})
+        others = SynonymGroup.objects.filter(language=self.language).exclude(pk=self.pk).order_by("pk")
+        for other in others:
+            if both := set(given).intersection(map(str.lower, other.expressions)):
+                told = {"word": min(both), "group": str(other)}
+                raise ValidationError(
+                    {"words": _("“%(word)s” is already in the group %(group)s. Add the others there.") % told}
+                )
+
+
+class SearchCount(models.Model):
+    """How many times something was searched for on one day; nothing tells by whom."""
+
+    day = models.DateField()
+    language = models.CharField(max_length=10)
+    query = models.CharField(
+        max_length=100, help_text="In small letters, with single blanks between its words."
+    )
+    times = models.PositiveIntegerField()
+    times_without_results = models.PositiveIntegerField()
+
+    objects = models.Manager.from_queryset(SearchCountQuerySet)()
+
+    class Meta:
+        verbose_name = _("search")
+        verbose_name_plural = _("searches")
+        constraints = [
+            models.UniqueConstraint(fields=["day", "language", "query"], name="search_counted_once_a_day")
+        ]
+
+    def __str__(self) -> str:
+        return self.query

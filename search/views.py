@@ -1,9 +1,11 @@
 """The search page, and suggestions for what is being typed into it."""
 
 import re
+from functools import partial
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.http import urlencode
 from django.utils.translation import get_language
@@ -12,10 +14,12 @@ from django.views.decorators.http import require_safe
 from core.business_ids import normal_business_id
 from core.listing import Filter, rows_on_page
 from core.visibility import open_locales
+from search.asking.counting import count_search
 from search.asking.finding import Asking, Results, find
 from search.asking.question import MOST_LETTERS
 from search.asking.suggesting import suggest
 from search.showing import KINDS, TYPES, filters_of, rows_of, selection_of
+from search.visits import CountedResponse, is_of_visitor
 
 # A business ID, a number in the Register of Associations or a postal code.
 CODE = re.compile(r"\d{7}-\d|\d{1,3}\.\d{3}|\d{5}")
@@ -48,7 +52,10 @@ def search(request: HttpRequest) -> HttpResponse:
         "place_as_word": "?" + urlencode({**kept, **_given(chosen), "places": "word"}),
         "meant_url": "?" + urlencode({"q": results.meant}),
     }
-    response = render(request, "search/search.html", context, status=200 if found else 404)
+    page = render_to_string("search/search.html", context, request)
+    response = CountedResponse(page, status=200 if found else 404)
+    if not any(chosen.values()) and not {"page", "places"} & request.GET.keys() and is_of_visitor(request):
+        response.counting = partial(count_search, query, get_language(), results.found.count)
     response["X-Robots-Tag"] = "noindex"
     return response
 

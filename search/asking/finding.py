@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from itertools import pairwise
 
 from content_store.filters import Selection
@@ -10,6 +11,7 @@ from search.asking.marking import Marks, marks_of
 from search.asking.places import Place, place_in
 from search.asking.question import Typed, plain, question_of, typed, words_of
 from search.asking.spelling import candidates
+from search.asking.synonyms import Synonyms
 from search.engines import Engine, Found, Hit, Question, Wanted
 from search.engines.choosing import answering
 from search.index.following import catch_up_at_once
@@ -76,6 +78,10 @@ class _Search:
     @property
     def language(self) -> str:
         return self.asking.locales[0]
+
+    @cached_property
+    def synonyms(self) -> Synonyms:
+        return Synonyms()
 
     def results(self) -> Results:
         words = words_of(self.typed.words, self.language)
@@ -225,7 +231,7 @@ class _Search:
     def _question(
         self, words: Sequence[Word], locale: str, *, last_is_beginning: bool, apart: bool
     ) -> Question:
-        question = question_of(self.typed, words, locale, apart=apart)
+        question = question_of(self.typed, words, locale, self.synonyms, apart=apart)
         if last_is_beginning and words:
             question = replace(question, words=(*question.words[:-1], plain(words[-1], beginning=True)))
         return question

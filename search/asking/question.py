@@ -11,7 +11,7 @@ from itertools import islice
 
 from search.analysis import Word, analyse, analyse_query
 from search.analysis.terms import term
-from search.asking.synonyms import Way, other_ways
+from search.asking.synonyms import Synonyms, Way
 from search.engines import Question, Sought
 
 MOST_LETTERS = 200
@@ -66,13 +66,15 @@ def words_of(text: str, language: str) -> list[Word]:
     return ([word for word in found if not word.stop] or found)[:MOST_WORDS]
 
 
-def question_of(asked: Typed, words: Sequence[Word], language: str, *, apart: bool = False) -> Question:
+def question_of(
+    asked: Typed, words: Sequence[Word], language: str, synonyms: Synonyms, *, apart: bool = False
+) -> Question:
     """What to look for in a language, with `words` in the place of those typed outside quotes.
 
     With `apart` the two halves of a compound will do as well, wherever they stand.
     """
     return Question(
-        words=tuple(_sought(words, language, asked.words if apart else None)),
+        words=tuple(_sought(words, language, synonyms, asked.words if apart else None)),
         phrases=tuple(_surfaces(asked.phrases)),
         without=tuple(sought for text in asked.without for sought in map(plain, words_of(text, language))),
         without_phrases=tuple(_surfaces(asked.without_phrases)),
@@ -110,14 +112,16 @@ def _is_form(base: str, form: str) -> bool:
     return form.startswith(stem) and len(form) - len(base) in range(-1, 4)
 
 
-def _sought(words: Sequence[Word], language: str, apart_in: str | None) -> Iterator[Sought]:
+def _sought(
+    words: Sequence[Word], language: str, synonyms: Synonyms, apart_in: str | None
+) -> Iterator[Sought]:
     """Words with their synonyms; several words that have one are looked for together.
 
     With the text `apart_in` that they were typed in, compounds are also taken apart.
     """
     place = 0
     while place < len(words):
-        length, ways = other_ways(words[place:], language)
+        length, ways = synonyms.other_ways(words[place:], language)
         if not length:
             word = words[place]
             yield plain(word) if apart_in is None else _taken_apart(word, language, apart_in)

@@ -35,10 +35,12 @@ AWAY_SECONDS = 5
 MINUTE = 60
 DAY = 24 * 60 * 60
 # Sessions that have ended, results of tasks older than two weeks, coming times of series, past sign-ups, files that
-# were taken in, removals that no reader can ask for any longer, past proposals, and the list of likely duplicates.
+# were taken in, removals that no reader can ask for any longer, past proposals, the list of likely duplicates, and
+# old searches.
 DAILY = (
     *("clearsessions", "prune_db_task_results", "extend_series", "forget_sign_ups"),
     *("forget_import_files", "forget_removals", "forget_proposals", "find_duplicates"),
+    "forget_searches",
 )
 MAILS_A_MINUTE = 100  # to organisations: many at once look like spam
 TURN_SECONDS = 10  # of work that may take an hour, so that the worker can be stopped meanwhile
