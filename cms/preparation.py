@@ -26,7 +26,8 @@ from wagtail.search.models import IndexEntry
 
 from cms.processes import write_private
 from core.projection import outdate_everything, settle_for
-from search.wagtail_engines import ENGINE_ERRORS
+from search.backends.elasticsearch import ENGINE_ERRORS
+from search.backends.words import rules
 
 logger = logging.getLogger(__name__)
 ADMIN = "admin"
@@ -148,7 +149,7 @@ def create_admin(password_file: Path) -> None:
 
 
 def update_index(stamp: Path) -> None:
-    """Build search and reference index, unless that was done for these search fields; the worker keeps them."""
+    """Build search and reference index, unless that was done for these search fields and rules; the worker keeps them."""
     wanted = digest(search_definition())
     if stamp.exists() and stamp.read_text() == wanted and IndexEntry.objects.exists():
         return
@@ -168,6 +169,7 @@ def update_index(stamp: Path) -> None:
 
 def search_definition() -> Iterator[str]:
     yield repr((settings.DATABASES["default"]["NAME"], settings.WAGTAILSEARCH_BACKENDS))
+    yield rules()
     for model in sorted(get_indexed_models(), key=lambda model: model._meta.label):
         yield model._meta.label
         yield from (describe(field) for field in model.get_search_fields())

@@ -6,6 +6,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from core.business_ids import normal_business_id
 from core.collation import finnish_sort_key
 from core.querysets import BasePageQuerySet
+from core.text_search import named_in_any_form
 
 # What lists of organisations are narrowed by: the name in the address, and where an organisation has it.
 FACETS = {
@@ -30,14 +31,15 @@ class OrganisationQuerySet(BasePageQuerySet):
         return self.filter(**codes)
 
     def named(self, text: str) -> Self:
-        """Those with each word of `text` in their name or in another name of theirs, or with this business ID."""
+        """Those with each word of `text`, or its base form, in one of their names, or with this business ID."""
         names = self.model.other_names.rel.related_model.objects
         condition = Q()
         for word in text.split():
             key = finnish_sort_key(word)
             other = names.filter(organisation=OuterRef("pk"), sort_key__contains=key)
             condition &= Q(sort_key__contains=key) | Exists(other)
-        return self.filter(condition | Q(business_id=normal_business_id(text.strip())))
+        condition |= Q(business_id=normal_business_id(text.strip()))
+        return self.filter(condition | named_in_any_form(text, self.model))
 
 
 class ProposalQuerySet(QuerySet):

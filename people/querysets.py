@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from django.db.models import Q
 from django.db.models.query import QuerySet
 
-from core.text_search import containing
+from core.text_search import containing, in_any_form
 
 # How long beforehand an editor is told that a record is about to end.
 EXPIRES_SOON = timedelta(days=60)
@@ -35,14 +35,14 @@ class PersonQuerySet(QuerySet):
         ).distinct()
 
     def matching(self, text: str):
-        """Those with every word of `text` in their name, title, organisation, e-mail or phone number."""
-        people = self
+        """Those with every word of `text`, inflected or not, in their name, title, organisation, e-mail or phone number."""
+        every_word = Q()
         for word in text.split():
             found = containing(word, "name", "title", "organisation_name", "organisation__title", "email")
             if digits := word.lstrip("+0").replace("-", ""):
                 found |= Q(phone__contains=digits)
-            people = people.filter(found)
-        return people
+            every_word &= found
+        return self.filter(every_word | in_any_form(text, self.model)) if every_word else self
 
 
 class LiaisonPersonQuerySet(QuerySet):

@@ -6,9 +6,9 @@ from django.db.models import Case, QuerySet, Value, When
 from rest_framework.request import Request
 from wagtail.api.v2.filters import SearchFilter
 from wagtail.api.v2.utils import BadRequestError
+from wagtail.search.backends import get_search_backend
 
-from search.wagtail_engines import found_rows
-from search.words import searchable
+MOST_FOUND = 1000
 
 
 class GatedSearchFilter(SearchFilter):
@@ -20,8 +20,9 @@ class GatedSearchFilter(SearchFilter):
         operator = request.GET.get("search_operator") or "and"
         if operator not in ("and", "or"):
             raise BadRequestError("search_operator must be 'and' or 'or'")
-        words = searchable(request.GET["search"])
-        keys = found_rows(words, queryset.model, operator) if words else []
+        rows = queryset.model._default_manager.only("pk")
+        best = get_search_backend().search(request.GET["search"], rows, operator=operator)[:MOST_FOUND]
+        keys = [row.pk for row in best]
         found = queryset.filter(pk__in=keys)
         if "order" in request.GET or not keys:
             return found

@@ -178,13 +178,12 @@ CACHES = {
     )
 }
 
-# The database is kept searchable also beside Elasticsearch, and answers while that is away. Words are not
-# stemmed: PostgreSQL would otherwise take them for English.
-SEARCH_IN_DATABASE = (
-    {"BACKEND": "search.sqlite"}
+# The database is kept searchable also beside Elasticsearch, and answers while that is away.
+SEARCH_IN_DATABASE = {
+    "BACKEND": "search.backends.sqlite"
     if DATABASES["default"]["ENGINE"].endswith("sqlite3")
-    else {"BACKEND": "wagtail.search.backends.database", "SEARCH_CONFIG": "simple"}
-)
+    else "search.backends.postgresql"
+}
 # Where the content store is searched; none: in the database alone.
 ELASTICSEARCH = search_options(
     env("ELASTICSEARCH_URL"), env("ELASTICSEARCH_API_KEY"), env("ELASTICSEARCH_CA_CERTS")
@@ -193,16 +192,10 @@ ELASTICSEARCH_PREFIX = env("ELASTICSEARCH_PREFIX")
 MODELSEARCH_BACKENDS = WAGTAILSEARCH_BACKENDS = (
     {
         "default": {
-            "BACKEND": "wagtail.search.backends.elasticsearch9",
+            "BACKEND": "search.backends.elasticsearch",
             "URLS": ELASTICSEARCH["urls"],
             "OPTIONS": {name: value for name, value in ELASTICSEARCH.items() if name != "urls"},
             "INDEX_PREFIX": ELASTICSEARCH_PREFIX,
-            # Wagtail writes ä as a here but not in what is searched for, which then finds nothing.
-            "INDEX_SETTINGS": {
-                "settings": {
-                    "analysis": {"analyzer": {"edgengram_analyzer": {"filter": ["lowercase", "edgengram"]}}}
-                }
-            },
             "TIMEOUT": 5,  # seconds; also of what is written
         },
         "database": SEARCH_IN_DATABASE,

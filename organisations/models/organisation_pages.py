@@ -191,7 +191,7 @@ class OrganisationPage(BasePage):
         *BasePage.search_fields,
         index.SearchField("description"),
         index.SearchField("business_id"),
-        index.RelatedFields("other_names", [index.SearchField("name")]),
+        index.RelatedFields("other_names", [index.SearchField("name"), index.AutocompleteField("name")]),
         index.FilterField("state"),
         index.FilterField("municipality"),
     ]

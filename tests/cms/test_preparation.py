@@ -7,6 +7,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.core.management import call_command
 from elastic_transport import ConnectionError
 from wagtail.models import Site
+from wagtail.search.models import IndexEntry
 
 from cms import preparation
 from cms.processes import read_or_make_secret
@@ -94,6 +95,19 @@ def test_the_search_index_is_built_once_for_the_same_search_fields(tmp_path):
     preparation.update_index(tmp_path / "stamp")
 
     assert (tmp_path / "stamp").stat().st_mtime_ns == stamp.st_mtime_ns
+
+
+def test_the_search_index_is_built_anew_once_words_are_read_otherwise(tmp_path, monkeypatch):
+    page = NewsPageFactory(title="Talkoot")
+    preparation.update_index(tmp_path / "stamp")
+    IndexEntry.objects.filter(object_id=page.pk).delete()
+    preparation.update_index(tmp_path / "stamp")
+    assert not page.index_entries.exists()
+
+    monkeypatch.setattr(preparation, "rules", lambda: "other ones")
+    preparation.update_index(tmp_path / "stamp")
+
+    assert page.index_entries.exists()
 
 
 def test_a_search_engine_that_is_away_is_told_and_does_not_stop_the_start(tmp_path, monkeypatch, caplog):

@@ -12,7 +12,7 @@ from search.engines.choosing import RESTS
 def elasticsearch_away(settings) -> Iterator[None]:
     """The installation has an Elasticsearch, at whose address nobody answers."""
     address = ["http://127.0.0.1:9"]
-    engine = {"BACKEND": "wagtail.search.backends.elasticsearch9", "URLS": address, "TIMEOUT": 1}
+    engine = {"BACKEND": "search.backends.elasticsearch", "URLS": address, "TIMEOUT": 1}
     settings.WAGTAILSEARCH_BACKENDS = {"default": engine, "database": settings.SEARCH_IN_DATABASE}
     settings.ELASTICSEARCH = {"urls": address}
     cache.clear()

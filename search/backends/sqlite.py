@@ -1,27 +1,49 @@
-"""Search in SQLite, with the results ranked in one pass.
+"""Wagtail's search in SQLite, with the results ranked in one pass.
 
 The library asks SQLite for the rank of every row by a search of its own, so that a word found on 10,000 pages
 is searched for 10,000 times: minutes, for anyone who types a common word.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet, Value
 from django.db.models.expressions import RawSQL
 from modelsearch.backends.database.sqlite import sqlite
-from modelsearch.backends.database.sqlite.query import MatchExpression, normalize
-from modelsearch.query import MatchAll, Not
+from modelsearch.backends.database.sqlite.query import (
+    MatchExpression,
+    SearchQueryExpression,
+    normalize,
+)
+from modelsearch.query import MatchAll, Not, Phrase, PlainText
 from modelsearch.utils import get_descendants_content_types_pks
 from wagtail.search.models import IndexEntry, SQLiteFTSIndexEntry
+
+from search.backends.databases import AnalysedObject, AnalysedQuery, with_languages
 
 TEXTS, ENTRIES = SQLiteFTSIndexEntry._meta.db_table, IndexEntry._meta.db_table
 # A word in the title counts more the shorter the title is; `title_norm` is kept by the library.
 RANK = f"bm25({TEXTS}) * (1 + {ENTRIES}.title_norm)"
 
 
-class RankedQueryCompiler(sqlite.SQLiteSearchQueryCompiler):
+class Index(sqlite.SQLiteIndex):
+    """Is given terms."""
+
+    def add_items(self, model: type[Model], objs: Sequence[Model]) -> None:
+        indexers = [sqlite.ObjectIndexer(obj, self.backend) for obj in with_languages(model, objs)]
+        super().add_items(model, [AnalysedObject(indexer) for indexer in indexers])
+
+
+class RankedQueryCompiler(AnalysedQuery, sqlite.SQLiteSearchQueryCompiler):
     """Joins the pages to the words found; anything but a plain search by relevance is left to the library."""
+
+    TERM, BEGINNING, AND, OR = '"{}"', '"{}" *', " AND ", " OR "
+
+    def build_search_query_content(self, query: Any, config: Any = None) -> Any:
+        if not isinstance(query, PlainText | Phrase):
+            return super().build_search_query_content(query, config=config)
+        return SearchQueryExpression(Value(self.condition(query)), config=config)
 
     def search(
         self, config: Any, start: int | None, stop: int | None, score_field: str | None = None
@@ -56,7 +78,8 @@ class RankedAutocompleteQueryCompiler(RankedQueryCompiler, sqlite.SQLiteAutocomp
 
 
 class SearchBackend(sqlite.SQLiteSearchBackend):
-    """Wagtail's backend for SQLite with our ranking."""
+    """Wagtail's backend for SQLite with our terms and our ranking."""
 
+    index_class = Index
     query_compiler_class = RankedQueryCompiler
     autocomplete_query_compiler_class = RankedAutocompleteQueryCompiler
