@@ -20,7 +20,7 @@ def make_table(tokenizer):
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("search", "0002_synonyms"),
+        ("search", "0003_counted_searches"),
         ("wagtailsearch", "0010_add_text_fields"),
     ]
 
