@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import user_passes_test
 from django.db.models import Count
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +15,9 @@ from wagtail.models import Page
 
 from content_store.models import ContentItem, History, OutdatedPage, Reconciliation
 from core.tasks import compare_pages_with_store
-from search.engines.choosing import states
+from search.engines import EngineError
+from search.engines.choosing import engines, states
+from search.index.following import rebuild
 
 SHOWN_REPORTS = 10
 SHOWN_DIFFERENCES = 100
@@ -34,8 +36,10 @@ ENGINES = {"database": gettext_lazy("The database"), "elasticsearch": "Elasticse
 @user_passes_test(lambda user: user.is_superuser, login_url="wagtailadmin_login")
 @require_http_methods(["GET", "HEAD", "POST"])
 def store_health(request: HttpRequest) -> HttpResponse:
-    """What the store holds and what the latest comparisons have found; a press of the button starts another."""
+    """What the store holds and what the comparisons have found; a press of a button starts another, or rebuilds an index."""
     if request.method == "POST":
+        if "engine" in request.POST:
+            return _make_anew(request)
         compare_pages_with_store.enqueue()
         messages.success(
             request, _("All pages are being compared. Come back in a moment to see what was found.")
@@ -51,6 +55,25 @@ def store_health(request: HttpRequest) -> HttpResponse:
         "engines": [(ENGINES[state.name], state) for state in states()],
     }
     return render(request, "cms/admin/store_health.html", context)
+
+
+def _make_anew(request: HttpRequest) -> HttpResponse:
+    """Begin to rebuild the index of one engine; the worker does the rest."""
+    engine = next((one for one in engines() if one.name == request.POST["engine"]), None)
+    if engine is None:
+        return HttpResponseBadRequest()
+    try:
+        begun = rebuild(engine)
+    except EngineError as error:
+        messages.error(request, _("The search engine does not answer: %(reason)s") % {"reason": error})
+    else:
+        if begun:
+            messages.success(
+                request, _("Everything is being taken in anew. What was found is found meanwhile.")
+            )
+        else:
+            messages.error(request, _("The index is just being written to. Try again in a moment."))
+    return HttpResponseRedirect(reverse("store_health"))
 
 
 def _counts() -> dict[str, int]:

@@ -4,6 +4,7 @@ import hashlib
 import logging
 import os
 import secrets
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from io import StringIO
@@ -28,6 +29,7 @@ from cms.processes import write_private
 from core.projection import outdate_everything, settle_for
 from search.backends.elasticsearch import ENGINE_ERRORS
 from search.backends.words import rules
+from search.index.following import DATABASE, catch_up
 
 logger = logging.getLogger(__name__)
 ADMIN = "admin"
@@ -133,6 +135,13 @@ def fill_content_store(stamp: Path) -> None:
     outdate_everything()
     settle_for(SETTLE_SECONDS)
     stamp.write_text(wanted)
+
+
+def fill_search(seconds: float = SETTLE_SECONDS) -> None:
+    """Let the database's search take in what it misses for some time; what is much is left to the worker."""
+    until = time.monotonic() + seconds
+    while catch_up(DATABASE) and time.monotonic() < until:
+        pass
 
 
 def create_admin(password_file: Path) -> None:

@@ -8,6 +8,7 @@ from content_store.models import ContentItem, Reconciliation
 from news.models import NewsPage
 from search.engines.choosing import RESTS
 from search.index.keeping import keep_level
+from search.models import SearchEntry
 from tests.factories import NetworkPageFactory, NewsPageFactory
 from tests.staff import editor_of
 
@@ -52,6 +53,34 @@ def test_they_see_which_search_engine_answers_and_how_far_each_is(operator):
     html = operator.get(reverse("store_health")).content.decode()
     assert "Vastaa hakijoille" in html
     assert "Elasticsearch</td>" not in html
+
+
+def test_a_button_has_an_index_made_anew_and_what_is_there_is_found_meanwhile(operator):
+    NewsPageFactory(title="Kevätkokous")
+    while keep_level():
+        pass
+
+    asked = operator.post(reverse("store_health"), {"engine": "database"}, follow=True)
+    html = asked.content.decode()
+
+    assert "Kaikkea otetaan haettavaksi alusta: 0/1" in html
+    assert SearchEntry.objects.filter(public=True).count() == 1
+    while keep_level():
+        pass
+    assert "Vastaa hakijoille" in operator.get(reverse("store_health")).content.decode()
+
+
+def test_an_index_that_does_not_answer_cannot_be_made_anew(operator, settings):
+    settings.ELASTICSEARCH = {"urls": ["http://127.0.0.1:9"]}
+
+    html = operator.post(reverse("store_health"), {"engine": "elasticsearch"}, follow=True).content.decode()
+
+    RESTS.end()
+    assert "Hakukone ei vastaa" in html
+
+
+def test_no_index_is_made_anew_that_there_is_not(operator):
+    assert operator.post(reverse("store_health"), {"engine": "elasticsearch"}).status_code == 400
 
 
 def test_they_see_since_when_elasticsearch_does_not_answer_and_why(operator, settings):

@@ -11,6 +11,7 @@ from wagtail.search.models import IndexEntry
 
 from cms import preparation
 from cms.processes import read_or_make_secret
+from search.models import SearchEntry, SearchPosition
 from tests.factories import NewsPageFactory
 
 pytestmark = pytest.mark.django_db
@@ -108,6 +109,17 @@ def test_the_search_index_is_built_anew_once_words_are_read_otherwise(tmp_path, 
     preparation.update_index(tmp_path / "stamp")
 
     assert page.index_entries.exists()
+
+
+def test_what_the_search_of_the_site_misses_is_taken_in():
+    NewsPageFactory(title="Talkoot")
+    SearchEntry.objects.all().delete()
+    SearchPosition.objects.all().delete()
+
+    preparation.fill_search()
+
+    assert SearchEntry.objects.filter(public=True).count() == 1
+    assert not SearchPosition.objects.get(pk="database").rebuilding
 
 
 def test_a_search_engine_that_is_away_is_told_and_does_not_stop_the_start(tmp_path, monkeypatch, caplog):

@@ -49,8 +49,9 @@ class Command(BaseCommand):
         self.step("Demo content" if demo else "First pages", content)
         self.step("Address of the site", preparation.set_address)
         self.step("Content store", partial(preparation.fill_content_store, folder / "content-store.stamp"))
+        self.step("Search of the site", preparation.fill_search)
         self.step("Administrator", partial(preparation.create_admin, folder / "admin-password"))
-        self.step("Search index", partial(preparation.update_index, index))
+        self.step("Search of the admin", partial(preparation.update_index, index))
 
     def step(self, name: str, act: Callable[[], object]) -> None:
         began = time.monotonic()
