@@ -35,6 +35,7 @@ from content_store.models import ContentItem
 from search.analysis.voikko import Pyvoikko
 from search.asking.finding import Asking, find
 from search.asking.suggesting import suggest
+from search.engines import choosing
 from search.engines.choosing import answering, engines
 from search.index.documents import document_of
 from search.index.following import catch_up
@@ -55,6 +56,8 @@ SEARCHES = {
 }  # fmt: skip
 SUGGESTED = ("la", "lap", "yhd", "omaish", "koivumäen", "kivirannan om", "nuor", "xyz")
 DOCUMENTS = 4_000
+# What Elasticsearch takes is measured, not how soon the database answers in its place.
+choosing.SEARCH_SECONDS = 60
 
 
 class Taken(NamedTuple):
