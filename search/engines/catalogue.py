@@ -4,7 +4,7 @@ A count for every choice on a page is some hundred counts of sets of up to two h
 """
 
 from array import array
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date
 from threading import Lock
@@ -14,11 +14,13 @@ from uuid import UUID
 from django.db import connection
 
 from core.bits import bits_of
+from search.engines import Question
 from search.models import SearchEntry, SearchPosition
 
 # Kinds of token of which there are so many that the database is asked for those who have one.
 RARE_KINDS = ("organisation",)
 MOST_CHANGES = 20_000
+MOST_MATCHES = 100  # of up to 20 kB each, at 158,000 entries
 NO_DAY = -1
 
 
@@ -48,6 +50,18 @@ class Catalogue:
     days: array = field(default_factory=lambda: array("i"))
     title_words: bytearray = field(default_factory=bytearray)
     items: bytearray = field(default_factory=bytearray)
+    # Which entries fit a question: whoever leafs through results, or asks for a common word, asks again.
+    _matches: dict[Question, int] = field(default_factory=dict, compare=False)
+
+    def matching(self, question: Question, keys: Callable[[Question], Iterable[int]]) -> int:
+        """The entries that fit a question, by `keys` when nobody has asked it since something changed."""
+        found = self._matches.get(question)
+        if found is None:
+            found = bits_of((key for key in keys(question) if key < self.size), self.size)
+            if len(self._matches) >= MOST_MATCHES:
+                self._matches.clear()
+            self._matches[question] = found
+        return found
 
     def having(self, token: str) -> int:
         return self.bits.get(token, 0)
@@ -91,7 +105,12 @@ class Catalogue:
         for token, keys in members.items():
             bits[token] = bits.get(token, 0) | bits_of(keys, size)
         return replace(
-            grown, bits=bits, all=(self.all & ~touched) | bits_of(public, size), types=types, size=size
+            grown,
+            _matches={},
+            bits=bits,
+            all=(self.all & ~touched) | bits_of(public, size),
+            types=types,
+            size=size,
         )
 
     def _grown(self, size: int) -> "Catalogue":

@@ -148,8 +148,7 @@ class DatabaseEngine:
         for locale in wanted.unless:
             bits &= ~catalogue.having(f"translated:{locale}")
         if bits and wanted.question:
-            keys = index.matching(wanted.question)
-            bits &= bits_of((key for key in keys if key < catalogue.size), catalogue.size)
+            bits &= catalogue.matching(wanted.question, index.matching)
         return bits
 
     def _best(self, groups: list[_Group], catalogue: Catalogue, index: Words) -> list[Hit]:
@@ -204,8 +203,7 @@ class DatabaseEngine:
         )
         if not question or group.question.in_names:
             return group.bits
-        keys = (key for key in index.matching(question) if key < catalogue.size)
-        return group.bits & bits_of(keys, catalogue.size)
+        return group.bits & catalogue.matching(question, index.matching)
 
 
 def _scores(question: Question, keys: Sequence[int], index: Words) -> dict[int, float]:
