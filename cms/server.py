@@ -75,16 +75,18 @@ def load_application(target: str, *, ready: Path | None) -> Callable[..., Any]:
         read_static_files_again()
     from cms.wsgi import application
 
-    Thread(target=read_directory_ahead, daemon=True).start()
+    Thread(target=read_ahead, daemon=True).start()
     return application
 
 
-def read_directory_ahead() -> None:
-    """Have in memory what the first reader of a large directory would wait seconds for."""
-    from organisations.directory.memory import memory
+def read_ahead() -> None:
+    """Have in memory what the first reader of a large directory, and whoever searches first, would wait seconds for."""
+    from organisations.directory.memory import memory as directory
+    from search.engines.catalogue import memory as catalogue
 
     try:
-        memory.entries()
+        directory.entries()
+        catalogue.catalogue()
     except DatabaseError:
         pass  # the first reader waits, or is told what is wrong
     finally:

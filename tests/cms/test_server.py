@@ -12,7 +12,7 @@ from cms.server import read_static_files_again
 def test_texts_are_translated_before_the_code_is_loaded_that_says_them(monkeypatch, tmp_path):
     done = []
     monkeypatch.setattr(server, "follow_parent", lambda: None)
-    monkeypatch.setattr(server, "read_directory_ahead", lambda: None)
+    monkeypatch.setattr(server, "read_ahead", lambda: None)
     monkeypatch.setattr(server, "compile_catalogues", lambda: done.append("texts"))
     monkeypatch.setattr(server.django, "setup", lambda **_options: done.append("code"))
     ready = tmp_path / "prepared"
