@@ -31,7 +31,10 @@ SUGGESTIONS = 8
 def search(request: HttpRequest) -> HttpResponse:
     """What is public and fits what was typed: in the language of the address, and by its name in others."""
     query = request.GET.get("q", "").strip()[:MOST_LETTERS]
-    chosen = {name: request.GET.get(name, "")[:100] for name in CHOICES}
+    # A zero is no part of any code, and PostgreSQL refuses it.
+    chosen = {
+        name: request.GET.get(name, "")[:100].replace("\0", "\N{REPLACEMENT CHARACTER}") for name in CHOICES
+    }
     as_word = request.GET.get("places") == "word"
     results = _results(query, chosen, as_word=as_word)
     if request.GET.keys() == {"q"} and (url := _only_entry(query, results)):
