@@ -1,7 +1,7 @@
 """What somebody may be about to type: titles, and names of places and themes in base form."""
 
 import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from django.utils.html import escape
@@ -14,12 +14,13 @@ from search.analysis import Word, analyse, analyse_query
 from search.asking.finding import Asking
 from search.asking.marking import marked, marks_of
 from search.asking.question import plain, typed
-from search.engines import Engine, Question, Wanted
+from search.engines import Question, Wanted
 from search.engines.choosing import answering
 from search.index.following import catch_up_at_once
 
 FEWEST_LETTERS = 2
 MOST_NAMES = 3
+KINDS = ("municipality", "region", "theme")
 BELIEVED_SECONDS = 60
 LOOKED_AT = 40  # titles, among which those that begin as typed come first
 
@@ -86,15 +87,11 @@ def _names_beginning(words: list[Word], asking: Asking) -> list[Name]:
         for surface, kind, code, name in _all_names(asking.locales[0])
         if surface.startswith(beginning)
     ]
-    there = answering(
-        lambda engine: [name for name in near[: 4 * MOST_NAMES] if _is_there(engine, name, asking)]
-    )
-    return there[:MOST_NAMES]
-
-
-def _is_there(engine: Engine, name: Name, asking: Asking) -> bool:
-    selection = replace(asking.selection, terms=(*asking.selection.terms, (name.token,)))
-    return bool(engine.count([Wanted(Question(), locale) for locale in asking.locales], selection))
+    if not near:
+        return []
+    everything = [Wanted(Question(), locale) for locale in asking.locales]
+    counts = answering(lambda engine: engine.counts(everything, asking.selection, KINDS))
+    return [name for name in near if counts.get(name.token)][:MOST_NAMES]
 
 
 def _all_names(language: str) -> list[tuple[str, str, str, str]]:

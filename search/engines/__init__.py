@@ -123,8 +123,10 @@ class Engine(Protocol):
     def find(self, wanted: Sequence[Wanted], selection: Selection, kinds: Sequence[str] = ()) -> Found:
         """Documents of a selection that are wanted in one way or another, each once, the best first."""
 
-    def count(self, wanted: Sequence[Wanted], selection: Selection) -> int:
-        """How many there are, which takes less than to find them."""
+    def counts(
+        self, wanted: Sequence[Wanted], selection: Selection, kinds: Sequence[str]
+    ) -> Mapping[str, int]:
+        """The counts of `Found` alone, which take less than to find anything."""
 
     def known(self, terms: Sequence[str]) -> set[str]:
         """Those of the terms that some document has."""

@@ -1,6 +1,6 @@
 """Searching in the database alone: its full-text index says which documents have the words, memory does the rest."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from functools import reduce
 from heapq import nlargest
@@ -89,10 +89,12 @@ class DatabaseEngine:
             counts=_counts(catalogue, found, dimensions, kinds),
         )
 
-    def count(self, wanted: Sequence[Wanted], selection: Selection) -> int:
+    def counts(
+        self, wanted: Sequence[Wanted], selection: Selection, kinds: Sequence[str]
+    ) -> Mapping[str, int]:
         catalogue = memory.catalogue()
         _groups, found = self._found(wanted, selection, catalogue, words())
-        return reduce(and_, (bits for _kind, bits in _dimensions(catalogue, selection)), found).bit_count()
+        return _counts(catalogue, found, _dimensions(catalogue, selection), kinds)
 
     def known(self, terms: Sequence[str]) -> set[str]:
         return words().known(terms)
@@ -187,7 +189,7 @@ class DatabaseEngine:
         if bits.bit_count() > MOST_RANKED:
             scores = dict.fromkeys(nlargest(MOST_HITS, numbers_of(bits), key=value), 1.0)
         else:
-            scores = _scores(group.question, list(numbers_of(bits)), index)
+            scores = _scores(group.question, numbers_of(bits), index)
         highest = max(scores.values(), default=0) or 1.0
         in_title = Members(titled, catalogue.size)
         titles = set(in_title.among(scores))

@@ -183,9 +183,10 @@ def put_in(engine: Engine, rows: Sequence[ContentItem]) -> None:
 
 @cache
 def rules() -> str:
-    """Another value when words would be analysed otherwise than before."""
+    """Another value when documents would be made, or kept in the database, otherwise than before."""
     code = hashlib.sha256()
-    for folder in (Path(documents.__file__).parents[1] / "analysis", Path(documents.__file__).parent):
-        for file in sorted(folder.glob("*.py")):
-            code.update(file.read_bytes())
+    room = Path(documents.__file__).parents[1]
+    made = [room / "index" / "documents.py", room / "index" / "kinds.py", room / "engines" / "words.py"]
+    for file in (*sorted((room / "analysis").glob("*.py")), *made):
+        code.update(file.read_bytes())
     return code.hexdigest()

@@ -151,6 +151,20 @@ class TestSuggestions:
         assert found[0]["url"].endswith("/fi/haku/?q=Lappeenranta")
         assert found[1]["kind"] == "Järjestö"
 
+    def test_they_take_the_same_queries_however_many_names_begin_so(
+        self, client, django_assert_max_num_queries
+    ):
+        for code in ("405", "700", "153", "416", "580"):
+            OrganisationPageFactory(municipality=Municipality.objects.get(code=code))
+        suggestions(client, "la")  # takes them into the index, and reads the names
+
+        def queries(query):
+            with django_assert_max_num_queries(30) as counted:
+                suggestions(client, query)
+            return len(counted)
+
+        assert queries("la") == queries("lappeenr")
+
     def test_the_words_before_have_to_be_there_in_any_form(self, client):
         NewsPageFactory(title="Omaisten kesäkokous")
         NewsPageFactory(title="Kesäkokous")

@@ -113,13 +113,15 @@ class ElasticsearchEngine:
             counts=_counts(answer.get("aggregations", {})),
         )
 
-    def count(self, wanted: Sequence[Wanted], selection: Selection) -> int:
+    def counts(
+        self, wanted: Sequence[Wanted], selection: Selection, kinds: Sequence[str]
+    ) -> Mapping[str, int]:
         if not wanted:
-            return 0
-        chosen = [one for _kind, one in dimensions(selection)]
-        query = any_wanted(wanted, [str(item) for item in hidden_items(self.name, most=MOST_HIDDEN)])
-        answer = self._search(query={"bool": {"filter": [query, *filters(selection), *chosen]}}, size=0)
-        return int(answer["hits"]["total"]["value"])
+            return {}
+        hidden = [str(item) for item in hidden_items(self.name, most=MOST_HIDDEN)]
+        query = {"bool": {"filter": [any_wanted(wanted, hidden), *filters(selection)]}}
+        answer = self._search(query=query, aggs=counting(kinds, dimensions(selection)), size=0)
+        return _counts(answer.get("aggregations", {}))
 
     def known(self, terms: Sequence[str]) -> set[str]:
         found = set()
