@@ -9,7 +9,7 @@ from content_store.filters import Selection
 from search.analysis import Word, analyse_query
 from search.asking.marking import Marks, marks_of
 from search.asking.places import Place, place_in
-from search.asking.question import Typed, plain, question_of, typed, words_of
+from search.asking.question import Typed, question_of, questions_of_begun, typed, words_of
 from search.asking.spelling import candidates
 from search.asking.synonyms import Synonyms
 from search.engines import Engine, Found, Hit, Question, Wanted
@@ -162,10 +162,7 @@ class _Search:
 
     def _with_compounds_apart(self, words: list[Word], selection: Selection, results: Results) -> Results:
         """What has the two halves of a compound comes after what has it whole."""
-        whole, apart = (
-            self._question(words, self.language, last_is_beginning=False, apart=apart)
-            for apart in (False, True)
-        )
+        whole, apart = (self._question(words, self.language, apart=apart) for apart in (False, True))
         if whole == apart:
             return results
         more = self._ask(words, selection, apart=True)
@@ -217,24 +214,27 @@ class _Search:
 
     def _wanted(self, words: Sequence[Word], *, last_is_beginning: bool, apart: bool) -> Iterator[Wanted]:
         first, *others = self.asking.locales
-        yield Wanted(self._question(words, first, last_is_beginning=last_is_beginning, apart=apart), first)
+        for question in self._questions(words, first, last_is_beginning=last_is_beginning, apart=apart):
+            yield Wanted(question, first)
+        typed_words = " ".join(word.surface for word in words)
         for locale in others:
-            typed_words = " ".join(word.surface for word in words)
-            question = self._question(
-                words_of(typed_words, locale), locale, last_is_beginning=last_is_beginning, apart=apart
-            )
-            if self.asking.names_of_others:
-                yield Wanted(replace(question, in_names=True), locale, (first,), OTHER_LANGUAGE)
-            else:
-                yield Wanted(question, locale)
+            read = words_of(typed_words, locale)
+            for question in self._questions(read, locale, last_is_beginning=last_is_beginning, apart=apart):
+                if self.asking.names_of_others:
+                    yield Wanted(replace(question, in_names=True), locale, (first,), OTHER_LANGUAGE)
+                else:
+                    yield Wanted(question, locale)
 
-    def _question(
+    def _questions(
         self, words: Sequence[Word], locale: str, *, last_is_beginning: bool, apart: bool
-    ) -> Question:
-        question = question_of(self.typed, words, locale, self.synonyms, apart=apart)
+    ) -> Iterator[Question]:
         if last_is_beginning and words:
-            question = replace(question, words=(*question.words[:-1], plain(words[-1], beginning=True)))
-        return question
+            yield from questions_of_begun(self.typed, words, locale, self.synonyms)
+        else:
+            yield self._question(words, locale, apart=apart)
+
+    def _question(self, words: Sequence[Word], locale: str, *, apart: bool) -> Question:
+        return question_of(self.typed, words, locale, self.synonyms, apart=apart)
 
 
 def _below(hits: Iterator[Hit]) -> Iterator[Hit]:

@@ -81,6 +81,18 @@ def question_of(
     )
 
 
+def questions_of_begun(
+    asked: Typed, words: Sequence[Word], language: str, synonyms: Synonyms
+) -> Iterator[Question]:
+    """What to look for when the last of `words` may be the beginning of one: of a title, or of an expression with synonyms."""
+    before = question_of(asked, words[:-1], language, synonyms)
+    yield replace(before, words=(*before.words, plain(words[-1], beginning=True)))
+    length, ways = synonyms.ways_begun(words, language)
+    if length:
+        before = question_of(asked, words[:-length], language, synonyms)
+        yield replace(before, words=(*before.words, Sought("", ways)))
+
+
 def plain(word: Word, *, beginning: bool = False) -> Sought:
     """A word to be found in one of its base forms, or with `beginning` as the beginning of a word of the title."""
     return Sought(word.surface, ((word.lemmas,),), word.surface if beginning else "")

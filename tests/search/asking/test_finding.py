@@ -282,6 +282,26 @@ class TestSynonyms:
             "Sote muuttuu",
         }
 
+    @pytest.mark.parametrize("query", ["sosiaali- ja terveydenhuol", "uusi sosiaali- ja terveydenhuol"])
+    def test_an_expression_that_is_not_yet_typed_to_its_end_does_so_too(self, query):
+        SynonymGroup.objects.create(language="fi", words="sote\nsosiaali- ja terveydenhuolto")
+        NewsPageFactory(title="Sote muuttuu", body=body("Uutta."))
+        NewsPageFactory(title="Talkoot", body=body("Uutta sosiaali- ja terveydenhuollosta."))
+
+        results = ask(query)
+
+        assert set(titles(results)) == {"Sote muuttuu", "Talkoot"}
+        assert not results.some_words
+
+    def test_no_word_of_an_expression_is_dropped_when_its_last_one_may_be_a_beginning(self):
+        SynonymGroup.objects.create(language="fi", words="miepä\nmielenterveys ja päihdetyö")
+        NewsPageFactory(title="Päihdetyöntekijöiden ilta")
+
+        results = ask("mielenterveys ja päihdetyö")
+
+        assert titles(results) == ["Päihdetyöntekijöiden ilta"]
+        assert results.some_words
+
 
 @pytest.mark.parametrize("hide", HIDDEN)
 def test_nothing_hidden_is_found_or_counted(hide):
