@@ -19,7 +19,7 @@ from hub.api.compression import coding_for
 from hub.api.errors import ROOT, ProblemError, problem_response
 from hub.api.items import get_item, list_items
 from hub.api.memory import Kept, Memory
-from hub.api.positions import standing_of
+from hub.api.positions import Standing, standing_of
 
 logger = logging.getLogger(__name__)
 
@@ -133,7 +133,7 @@ def _known(request: HttpRequest) -> HttpResponseBase | None:
     tag = position_tag(request, standing)
     if has_it(request, tag):
         return HttpResponse(status=304, headers={"ETag": tag, **REVALIDATED})
-    kept = memory.get(standing.position, _address(request))
+    kept = memory.get(standing.position, _address(request, standing))
     return HttpResponse(kept.content, headers=kept.headers) if kept else None
 
 
@@ -149,7 +149,7 @@ def _viewed(request: HttpRequest) -> HttpResponseBase:
         standing = standing_of(request)
         if tag == position_tag(request, standing) and not request.path_info.startswith(SINGLE_ITEMS):
             kept = Kept(response.content, dict(response.items()))
-            memory.keep(standing.position, _address(request), kept)
+            memory.keep(standing.position, _address(request, standing), kept)
     if tag and has_it(request, tag):
         return HttpResponse(status=304, headers={"ETag": tag, **REVALIDATED})
     return response
@@ -170,8 +170,10 @@ def _answered(request: HttpRequest) -> HttpResponseBase:
     return response
 
 
-def _address(request: HttpRequest) -> str:
-    return f"{request.path_info}?{request.META.get('QUERY_STRING', '')} {coding_for(request)}"
+def _address(request: HttpRequest, standing: Standing) -> str:
+    return (
+        f"{request.path_info}?{request.META.get('QUERY_STRING', '')} {coding_for(request)} {standing.stamp}"
+    )
 
 
 def _failure(request: HttpRequest, error: Exception) -> HttpResponse:

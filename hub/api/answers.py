@@ -36,9 +36,8 @@ def put_position(request: HttpRequest, response: HttpResponseBase, standing: Sta
 def position_tag(request: HttpRequest, standing: Standing) -> str:
     """Weak, as it is the same for an answer and for the compressed one."""
     position = standing.position
-    said = (
-        f"{EDITION}:{position.epoch}:{position.number}:{request.path}?{request.META.get('QUERY_STRING', '')}"
-    )
+    address = f"{request.path}?{request.META.get('QUERY_STRING', '')}"
+    said = f"{EDITION}:{position.epoch}:{position.number}:{standing.stamp}:{address}"
     return f'W/"{hashlib.sha256(said.encode(errors="surrogateescape")).hexdigest()[:32]}"'
 
 

@@ -14,19 +14,26 @@ from django.utils import timezone
 
 from content_store.reading import Found, Position, find, position
 from core.projection import settle
+from hub.api.errors import ROOT
+from search.asking.stamping import stamp as search_stamp
 
 logger = logging.getLogger(__name__)
 
 PLACE = "hub.standing"
+SEARCH = f"{ROOT}search"
 Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
 class Standing:
-    """The position that an answer is true as of, and the moment for which it was asked."""
+    """The position that an answer is true as of, and the moment for which it was asked.
+
+    `stamp` is what the answer is made by besides, which may change while the position stays: that of a search.
+    """
 
     position: Position
     now: datetime
+    stamp: str = ""
 
 
 def standing_of(request: HttpRequest) -> Standing:
@@ -51,7 +58,8 @@ def _standing(
         _settle()
         now = timezone.now()
         found, answer = ask(now)
-    standing = request.META[PLACE] = Standing(found, now)
+    stamp = search_stamp() if request.path_info == SEARCH else ""
+    standing = request.META[PLACE] = Standing(found, now, stamp)
     return standing, answer
 
 

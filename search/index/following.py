@@ -11,6 +11,7 @@ from pathlib import Path
 from uuid import UUID
 
 from django.db import OperationalError, transaction
+from django.db.models import F
 from django.utils import timezone
 
 from content_store.models import ContentItem, ItemTerm
@@ -136,6 +137,8 @@ def _advance(
     if followed.rebuilding and followed.number == stands.number:
         engine.finish()
         followed.rebuilding = False
+        # What was answered from the index before may no longer be true.
+        SearchPosition.objects.filter(pk=engine.name).update(change=F("change") + 1)
 
 
 def _locked(engine: Engine) -> SearchPosition | None:
