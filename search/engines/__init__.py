@@ -102,6 +102,9 @@ class Engine(Protocol):
     # Asked over the network: nothing may be locked in the database meanwhile, and documents are put in with versions.
     is_remote: bool
 
+    def for_one_search(self) -> "Engine":
+        """This engine for all the questions of one search: what nobody may find is asked for once."""
+
     def put(self, documents: Sequence[Document]) -> None:
         """Take documents in, in place of those of the same items."""
 

@@ -57,12 +57,12 @@ def answering(ask: Callable[[Engine], Answer]) -> Answer:
     """What the best engine that answers says."""
     if settings.ELASTICSEARCH["urls"] and RESTS.may_be_asked() and _knows_enough():
         try:
-            return ask(ElasticsearchEngine().within(SEARCH_SECONDS))
+            return ask(ElasticsearchEngine().within(SEARCH_SECONDS).for_one_search())
         except (RefusedError, MissingIndexError) as error:
             logger.error("Elasticsearch cannot answer a question, the database does: %s", error)
         except EngineError as error:
             RESTS.begin(error)
-    return ask(DATABASE)
+    return ask(DATABASE.for_one_search())
 
 
 def _knows_enough() -> bool:

@@ -1,8 +1,8 @@
 """Searching in the database alone: its full-text index says which documents have the words, memory does the rest."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
-from functools import reduce
+from functools import cache, reduce
 from heapq import nlargest
 from math import log
 from operator import and_, or_
@@ -40,11 +40,24 @@ class _Group(NamedTuple):
     bits: int
 
 
+class _View(NamedTuple):
+    """The catalogue, and those of its entries that may be shown."""
+
+    catalogue: Catalogue
+    shown: int
+
+
 class DatabaseEngine:
     """The engine that is always there."""
 
     name = "database"
     is_remote = False
+
+    def __init__(self, view: Callable[[], _View] | None = None) -> None:
+        self._view = view or _view
+
+    def for_one_search(self) -> "DatabaseEngine":
+        return DatabaseEngine(cache(_view))
 
     def put(self, documents: Sequence[Document]) -> None:
         change = _next_change()
@@ -77,9 +90,9 @@ class DatabaseEngine:
         return True
 
     def find(self, wanted: Sequence[Wanted], selection: Selection, kinds: Sequence[str] = ()) -> Found:
-        catalogue = memory.catalogue()
-        index = words()
-        groups, found = self._found(wanted, selection, catalogue, index)
+        view, index = self._view(), words()
+        catalogue = view.catalogue
+        groups, found = self._found(wanted, selection, view, index)
         dimensions = _dimensions(catalogue, selection)
         narrowed = reduce(and_, (bits for _kind, bits in dimensions), found)
         best = [group._replace(bits=group.bits & narrowed) for group in groups]
@@ -92,9 +105,9 @@ class DatabaseEngine:
     def counts(
         self, wanted: Sequence[Wanted], selection: Selection, kinds: Sequence[str]
     ) -> Mapping[str, int]:
-        catalogue = memory.catalogue()
-        _groups, found = self._found(wanted, selection, catalogue, words())
-        return _counts(catalogue, found, _dimensions(catalogue, selection), kinds)
+        view = self._view()
+        _groups, found = self._found(wanted, selection, view, words())
+        return _counts(view.catalogue, found, _dimensions(view.catalogue, selection), kinds)
 
     def known(self, terms: Sequence[str]) -> set[str]:
         return words().known(terms)
@@ -131,10 +144,10 @@ class DatabaseEngine:
         SearchEntry.objects.filter(pk__in=keys).update(public=False, change=change, tokens="", day=None)
 
     def _found(
-        self, wanted: Sequence[Wanted], selection: Selection, catalogue: Catalogue, index: Words
+        self, wanted: Sequence[Wanted], selection: Selection, view: _View, index: Words
     ) -> tuple[list[_Group], int]:
         """What fits each question, and all of that together, before it is narrowed by tokens."""
-        shown = _shown(catalogue)
+        catalogue, shown = view
         groups = [
             _Group(one.question, one.locale, one.weight, self._wanted(one, catalogue, index) & shown)
             for one in wanted
@@ -281,9 +294,10 @@ def _counts(
     return counts
 
 
-def _shown(catalogue: Catalogue) -> int:
+def _view() -> _View:
     """All entries but those whose items nobody may see now: the store is asked, whatever the index knows."""
-    hidden = hidden_items(DatabaseEngine.name)
-    if not hidden:
-        return catalogue.all
-    return catalogue.all & ~bits_of((key for key in _keys_of(hidden) if key < catalogue.size), catalogue.size)
+    catalogue, hidden = memory.catalogue(), hidden_items(DatabaseEngine.name)
+    keys = _keys_of(hidden)
+    return _View(
+        catalogue, catalogue.all & ~bits_of((key for key in keys if key < catalogue.size), catalogue.size)
+    )

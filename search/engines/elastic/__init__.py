@@ -7,7 +7,8 @@ scores are made; see decision 89.
 import copy
 import logging
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -47,6 +48,7 @@ class ElasticsearchEngine:
     def __init__(self) -> None:
         self._client = client()
         self._deadline: float | None = None
+        self._hidden: Callable[[], list[str]] = self._hidden_items
         self.alias = f"{settings.ELASTICSEARCH_PREFIX}items"
         self.indexes = Indexes(self._client, self.alias)
 
@@ -55,6 +57,11 @@ class ElasticsearchEngine:
         hurried = copy.copy(self)
         hurried._deadline = time.monotonic() + seconds
         return hurried
+
+    def for_one_search(self) -> "ElasticsearchEngine":
+        for_one = copy.copy(self)
+        for_one._hidden = cache(self._hidden_items)
+        return for_one
 
     def put(self, documents: Sequence[Document]) -> None:
         # A number is never lower than that of an older version, so that what comes late or twice changes nothing.
@@ -90,12 +97,11 @@ class ElasticsearchEngine:
     def find(self, wanted: Sequence[Wanted], selection: Selection, kinds: Sequence[str] = ()) -> Found:
         if not wanted:
             return Found()
-        hidden = [str(item) for item in hidden_items(self.name, most=MOST_HIDDEN)]
         chosen = dimensions(selection)
         counted = [(kind, one) for kind, one in chosen if kind in kinds]
         found = {
             "bool": {
-                "must": [any_wanted(wanted, hidden)],
+                "must": [any_wanted(wanted, self._hidden())],
                 "filter": [*filters(selection), *(one for kind, one in chosen if kind not in kinds)],
             }
         }
@@ -118,8 +124,7 @@ class ElasticsearchEngine:
     ) -> Mapping[str, int]:
         if not wanted:
             return {}
-        hidden = [str(item) for item in hidden_items(self.name, most=MOST_HIDDEN)]
-        query = {"bool": {"filter": [any_wanted(wanted, hidden), *filters(selection)]}}
+        query = {"bool": {"filter": [any_wanted(wanted, self._hidden()), *filters(selection)]}}
         answer = self._search(query=query, aggs=counting(kinds, dimensions(selection)), size=0)
         return _counts(answer.get("aggregations", {}))
 
@@ -137,6 +142,9 @@ class ElasticsearchEngine:
     def try_out(self) -> None:
         """Ask something small and real; `EngineError` if there is no answer."""
         self._search(size=1, stored_fields="_none_", ignore_unavailable=True)
+
+    def _hidden_items(self) -> list[str]:
+        return [str(item) for item in hidden_items(self.name, most=MOST_HIDDEN)]
 
     def _search(self, **body: Any) -> Mapping[str, Any]:
         """An answer that is whole: one from a part of the index, or of a part of the time, is an error."""

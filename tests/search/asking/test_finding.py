@@ -312,6 +312,19 @@ def test_nothing_hidden_is_found_or_counted(hide):
     assert (results.found.count, results.found.hits, dict(results.found.counts)) == (0, [], {})
 
 
+def test_what_is_hidden_is_asked_once_however_many_steps_a_search_takes(django_assert_max_num_queries):
+    NewsPageFactory(title="Talkoot rannalla")
+    ContentItem.objects.filter(page_key=NewsPageFactory(title="Salaiset talkoot").pk).update(withheld=True)
+    ask("talkoot")
+
+    with django_assert_max_num_queries(26) as queries:
+        results = ask("outo talkoot ranta")
+
+    assert titles(results) == ["Talkoot rannalla"]
+    assert results.some_words
+    assert sum('"withheld"' in query["sql"] for query in queries) == 1
+
+
 def test_choices_are_counted_under_all_other_choices(lappeenranta):
     OrganisationPageFactory(title="Omaiset ry", municipality=lappeenranta)
     EventPageFactory(title="Omaisten ilta", municipality=lappeenranta)
