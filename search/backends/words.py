@@ -75,9 +75,12 @@ def _all_terms(word: Word) -> Iterable[str]:
 
 
 def _beginnings(word: Word) -> Iterable[str]:
-    """Also without dots, since what is typed as yet may be no word that the analysis could find them in."""
-    whole = (word.surface, *word.lemmas)
-    return dict.fromkeys((*whole, *(term.translate(UNDOTTED) for term in whole)))
+    """Of the word and of what is inside a compound: "yhd" finds a kotiseutuyhdistys.
+
+    Also without dots, since what is typed as yet may be no word that the analysis could find them in.
+    """
+    begun = (word.surface, *word.lemmas, *word.parts)
+    return dict.fromkeys((*begun, *(term.translate(UNDOTTED) for term in begun)))
 
 
 def _strong_terms(readings: list[Word]) -> Iterator[str]:

@@ -108,6 +108,19 @@ def test_names_are_found_by_the_beginnings_of_their_words_and_in_any_form(engine
     assert begun(engine, "meenlinna") == []
 
 
+def test_what_is_inside_a_compound_is_found_by_its_beginning_too(engine):
+    NewsPageFactory(title="Lappeenrannan kotiseutuyhdistys")
+    NewsPageFactory(title="Etsivää nuorisotyötä ja väentupa")
+    NewsPageFactory(title="Talkoot")
+
+    for query in ("yhdistys", "yhdist", "yhdistyksen", "kotiseutu", "seutuyhd", "lappeenranta yhdist"):
+        assert begun(engine, query) == ["Lappeenrannan kotiseutuyhdistys"]
+    for query in ("nuoriso", "työ", "tyo", "työn", "etsivä työ", "nuorisoty"):
+        assert begun(engine, query) == ["Etsivää nuorisotyötä ja väentupa"]
+    for query in ("distys", "orisotyö", "yhdistys talkoot"):
+        assert begun(engine, query) == []
+
+
 def test_what_changes_and_what_goes_is_followed(engine):
     page = NewsPageFactory(title="Kumppanuuspöytä")
     page.title = "Talkoot"
