@@ -21,6 +21,7 @@ from content_store.filters import Selection
 from content_store.models import ContentItem
 from search.engines import MOST_HITS, EngineError, Found, Hit, MissingIndexError, Wanted
 from search.engines.elastic.client import ANSWER_SECONDS, WRITE_SECONDS, answering, client
+from search.engines.elastic.comparing import pages_of_keys, versions
 from search.engines.elastic.indexes import Indexes
 from search.engines.elastic.mapping import hit_of, source_of
 from search.engines.elastic.queries import any_wanted, counting, dimensions, filters, having_term, weighed
@@ -81,6 +82,19 @@ class ElasticsearchEngine:
         # With the number of the removal, so that no earlier change brings the item back that comes late.
         numbers = dict(ContentItem.objects.filter(pk__in=items).values_list("pk", "seq"))
         self._write([_removal(item, numbers.get(item)) for item in items])
+
+    def drop(self, keys: Sequence[str]) -> None:
+        """Forget documents of which the store has never heard."""
+        self._write([{"_op_type": "delete", "_id": key} for key in keys])
+
+    def versions(self, items: Sequence[UUID]) -> dict[UUID, int]:
+        """The numbers of the changes of `items` that were taken in last; of what is not there, none."""
+        found = versions(self._client, self.alias, [str(item) for item in items])
+        return {UUID(key): number for key, number in found.items()}
+
+    def pages_of_keys(self) -> Iterator[list[str]]:
+        """The keys of all documents, some at a time."""
+        return pages_of_keys(self._client, self.alias)
 
     def begin(self) -> None:
         self.indexes.begin()
