@@ -57,6 +57,21 @@ class SearchTerm(models.Model):
         return self.surface
 
 
+class Unindexed(models.Model):
+    """Something that was saved or deleted while Wagtail's index in Elasticsearch was away, and has to be told to it."""
+
+    model = models.CharField(max_length=100)
+    key = models.CharField(max_length=100)
+    noted_at = models.DateTimeField(help_text="When it was last saved or deleted.")
+
+    class Meta:
+        verbose_name_plural = "unindexed"
+        constraints = [models.UniqueConstraint(fields=["model", "key"], name="search_unindexed_noted_once")]
+
+    def __str__(self) -> str:
+        return f"{self.model} {self.key}"
+
+
 class SynonymGroup(models.Model):
     """Words and expressions that mean the same to those who search; whoever looks for one also finds the others."""
 

@@ -6,6 +6,7 @@ from copy import copy
 from typing import Any, TypeVar
 
 from django.db.models import Model
+from django.utils import timezone
 from elastic_transport import TransportError
 from elasticsearch import ApiError
 from modelsearch.backends import elasticsearch9, get_search_backend
@@ -17,6 +18,7 @@ from modelsearch.query import MatchAll, Phrase, PlainText
 from search.backends.databases import with_languages
 from search.backends.words import Asked, asked, indexed, languages_of
 from search.engines.choosing import RESTS, SEARCH_SECONDS
+from search.models import Unindexed
 
 logger = logging.getLogger(__name__)
 
@@ -27,6 +29,11 @@ TROUBLE = frozenset({429, 500, 502, 503, 504})
 AT_BLANKS = {"analysis": {"analyzer": {"default": {"type": "whitespace"}}}}
 
 Answer = TypeVar("Answer")
+
+
+def is_trouble(error: Exception) -> bool:
+    """Whether nobody had better ask for a while, unlike after an error of one index, question or document alone."""
+    return not isinstance(error, ApiError) or error.status_code in TROUBLE
 
 
 class Mapping(elasticsearch9.Elasticsearch9Mapping):
@@ -45,6 +52,34 @@ class Mapping(elasticsearch9.Elasticsearch9Mapping):
 
 
 class Index(elasticsearch9.Elasticsearch9Index):
+    """Notes what is saved and deleted while Elasticsearch is away; the worker takes it up (`waiting.py`)."""
+
+    def add_item(self, item: Model) -> None:
+        self._now_or_later(self.add_now, item)
+
+    def delete_item(self, item: Model) -> None:
+        self._now_or_later(self.delete_now, item)
+
+    def add_now(self, item: Model) -> None:
+        super().add_item(item)
+
+    def delete_now(self, item: Model) -> None:
+        super().delete_item(item)
+
+    def _now_or_later(self, act: Callable[[Model], None], item: Model) -> None:
+        if RESTS.may_be_asked():
+            try:
+                act(item)
+            except ENGINE_ERRORS as error:
+                if not is_trouble(error):
+                    raise
+                RESTS.begin(error)
+            else:
+                return
+        Unindexed.objects.update_or_create(
+            model=item._meta.label_lower, key=str(item.pk), defaults={"noted_at": timezone.now()}
+        )
+
     def add_items(self, model: type[Model], items: Sequence[Model]) -> None:
         super().add_items(model, with_languages(model, items))
 
@@ -113,10 +148,8 @@ class Results(elasticsearch9.Elasticsearch9SearchResults):
         if RESTS.may_be_asked():
             try:
                 return ask()
-            except TransportError as error:
-                RESTS.begin(error)
-            except ApiError as error:
-                if error.status_code in TROUBLE:
+            except ENGINE_ERRORS as error:
+                if is_trouble(error):
                     RESTS.begin(error)
                 else:  # of this index or this question alone: other searches do not suffer from it
                     logger.warning("Elasticsearch refuses a search, the database answers it: %s", error)

@@ -1,7 +1,8 @@
-"""Keeping all engines level with the content store, whatever happens to them: the worker's part."""
+"""Keeping all engines level with the content store, and Wagtail's index with its objects: the worker's part."""
 
 import logging
 
+from search.backends.waiting import take_up
 from search.engines import Engine, EngineError, RefusedError
 from search.engines.choosing import DATABASE, RESTS, engines
 from search.index.following import catch_up, rebuild
@@ -11,11 +12,11 @@ logger = logging.getLogger(__name__)
 
 
 def keep_level() -> bool:
-    """Let every engine that answers take in some of what it misses; whether there may be more."""
+    """Let every engine that answers take in some of what it misses, Wagtail's too; whether there may be more."""
     more = False
     for engine in engines():
         more |= _keep_level(engine)
-    return more
+    return take_up() or more
 
 
 def _keep_level(engine: Engine) -> bool:

@@ -17,6 +17,9 @@ from core.models import SiltaImage, Theme
 from organisations.models import OrganisationName, OrganisationPage
 from people.models import Person
 from search.engines.choosing import RESTS
+from search.engines.elastic import ElasticsearchEngine
+from search.index.keeping import keep_level
+from search.models import Unindexed
 from tests.factories import (
     DocumentFactory,
     ImageFactory,
@@ -27,6 +30,7 @@ from tests.factories import (
     body,
     site_root,
 )
+from tests.search.engines.proxy import proxy
 
 pytestmark = pytest.mark.django_db
 
@@ -276,6 +280,89 @@ def test_the_database_answers_what_elasticsearch_refuses_and_nothing_else(elasti
 
     assert client.get("/api/v2/pages/", {"search": "pöydän"}).json()["items"]
     assert RESTS.may_be_asked()
+
+
+def way_back(way):
+    way.trouble = lambda path: None
+    RESTS.end()
+
+
+class TestWhatIsSavedWhileElasticsearchIsAway:
+    """It is found there once it answers again and the worker has been round."""
+
+    @pytest.fixture
+    def way(self, elasticsearch, settings, elasticsearch_url):
+        """What stands between us and the node."""
+        straight = settings.WAGTAILSEARCH_BACKENDS
+        with proxy(elasticsearch_url) as between:
+            engine = {**straight["default"], "URLS": [between.url]}
+            settings.WAGTAILSEARCH_BACKENDS = {**straight, "default": engine}
+            settings.ELASTICSEARCH = {"urls": [between.url]}
+            settings.ELASTICSEARCH_PREFIX = f"{engine['INDEX_PREFIX']}own_"
+            yield between
+            way_back(between)
+            ElasticsearchEngine().clear()
+        settings.WAGTAILSEARCH_BACKENDS = straight
+
+    def come_back(self, way):
+        way_back(way)
+        while keep_level():
+            pass
+
+    def found_there(self, query, model=Page):
+        """By Elasticsearch alone."""
+        engine = get_search_backend()
+        engine.refresh_indexes()
+        names = sorted(str(one) for one in engine.search(query, model))
+        assert not RESTS.condition().resting
+        return names
+
+    def test_what_was_made_changed_and_deleted_is_taken_up(self, way):
+        changed, deleted = NewsPageFactory(title="Kokko"), NewsPageFactory(title="Tuhka")
+        deleted_key = deleted.pk
+        way.trouble = lambda path: (503, "{}")
+        NewsPageFactory(title="Nuotio")
+        changed.title = "Takka"
+        changed.save()
+        deleted.delete()
+        person = PersonFactory(name="Liisa Theron")
+
+        self.come_back(way)
+
+        assert [self.found_there(word) for word in ("nuotio", "takka", "kokko")] == [
+            ["Nuotio"],
+            ["Takka"],
+            [],
+        ]
+        assert self.found_there("theron", Person) == [str(person)]
+        assert get_search_backend().search("tuhka", Page).count() == 0
+        assert not Page.objects.filter(pk=deleted_key).exists()
+        assert not Unindexed.objects.exists()
+
+    def test_nothing_is_forgotten_when_it_goes_away_again(self, way):
+        way.trouble = lambda path: (503, "{}")
+        NewsPageFactory(title="Nuotio")
+        RESTS.end()
+        while keep_level():
+            pass
+        assert RESTS.condition().resting
+
+        self.come_back(way)
+
+        assert self.found_there("nuotio") == ["Nuotio"]
+
+    def test_what_it_refuses_holds_up_nothing_else(self, way, caplog):
+        way.trouble = lambda path: (503, "{}")
+        refused, taken = NewsPageFactory(title="Kokko"), NewsPageFactory(title="Nuotio")
+        RESTS.end()
+        way.trouble = lambda path: (400, "{}") if path.endswith(f"_doc/{refused.pk}") else None
+
+        while keep_level():
+            pass
+
+        assert self.found_there("nuotio") == [taken.title]
+        assert f"does not index news.newspage {refused.pk}" in caplog.text
+        assert not Unindexed.objects.exists()
 
 
 class TestWhileElasticsearchIsAway:
