@@ -13,7 +13,7 @@ from typing import Any, TypeVar
 from django.contrib.contenttypes.models import ContentType
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import ngettext
 from django_tasks_db.models import DBTaskResult
 from wagtail.actions.delete_page import DeletePageAction
@@ -150,9 +150,18 @@ def _drafts_that_use(kind: ContentType, keys: set[str], *, but: set[str]) -> Ite
 
 
 def waiting_revisions() -> QuerySet[Revision]:
-    """Versions of pages that may still be published: the latest drafts, and what is scheduled."""
-    unpublished = Page.objects.filter(has_unpublished_changes=True).values("latest_revision")
-    return Revision.page_revisions.filter(Q(pk__in=unpublished) | Q(approved_go_live_at__isnull=False))
+    """Versions of pages that may still be published and say other than the pages' rows: drafts, and what is scheduled.
+
+    A page that has never been public and has a single version says the same in its rows, which the reference index
+    knows. An import may have left a hundred thousand of those.
+    """
+    unpublished = Page.objects.filter(has_unpublished_changes=True)
+    drafts = Q(pk__in=unpublished.values("latest_revision"))
+    new = Q(pk__in=unpublished.filter(live=False, first_published_at=None).values("latest_revision"))
+    same_page = {name: OuterRef(name) for name in ("base_content_type", "object_id")}
+    others = Revision.objects.filter(**same_page).exclude(pk=OuterRef("pk"))
+    waiting = Revision.page_revisions.filter(drafts | Q(approved_go_live_at__isnull=False))
+    return waiting.exclude(new & ~Exists(others))
 
 
 def catch_up() -> None:

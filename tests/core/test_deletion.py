@@ -8,7 +8,7 @@ from wagtail.models import APIToken, Page
 from wagtail.rich_text import RichText
 from wagtail.tasks import update_reference_index_task
 
-from core.deletion import StillUsedError, places_of_use
+from core.deletion import StillUsedError, places_of_use, waiting_revisions
 from core.models import PageTheme, SiltaDocument, SiltaImage, Theme
 from networks.models import NetworkPage, PageNetwork
 from news.models import NewsPage
@@ -77,10 +77,24 @@ def in_a_drafted_link(page):
     in_a_draft("text", RichText(f'<p><a linktype="page" id="{page.pk}">lue</a></p>'))
 
 
+def in_a_new_draft(image):
+    page = NewsPageFactory(title=PLACE, live=False, first_published_at=None, main_image=image)
+    page.save_revision()
+
+
+def in_the_second_version_of_a_new_draft(image):
+    page = NewsPageFactory(title=PLACE, live=False, first_published_at=None)
+    page.save_revision()
+    page.main_image = image
+    page.save_revision()
+
+
 USES = {
     "image on a page": (ImageFactory, as_main_image),
     "image in a text": (ImageFactory, lambda image: in_a_body("image", picture(image))),
     "image in a draft": (ImageFactory, lambda image: in_a_draft("image", picture(image))),
+    "image of a new draft": (ImageFactory, in_a_new_draft),
+    "image of a new draft's second version": (ImageFactory, in_the_second_version_of_a_new_draft),
     "photo of a person": (ImageFactory, lambda image: PersonFactory(name=PLACE, title="", photo=image)),
     "document in a text": (DocumentFactory, lambda document: in_a_body("document", document)),
     "document in a draft": (DocumentFactory, lambda document: in_a_draft("document", document)),
@@ -266,6 +280,18 @@ def test_asking_takes_few_queries_however_many_drafts_wait(django_assert_max_num
 
     with django_assert_max_num_queries(40):
         image.delete()
+
+
+def test_new_drafts_are_known_by_the_reference_index_and_not_read():
+    page = NewsPageFactory()
+    for _number in range(3):
+        NewsPageFactory(live=False, first_published_at=None).save_revision()
+    edited = NewsPageFactory(live=False, first_published_at=None)
+    edited.save_revision()
+    latest = edited.save_revision()
+
+    assert list(waiting_revisions()) == [latest]
+    assert places_of_use([page]) == []
 
 
 def test_a_refused_deletion_leaves_the_tree_as_it_was():
