@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 from uuid import UUID
 
 from django.db import connection, models, transaction
@@ -20,6 +21,7 @@ from content_store.inserting import insert_rows
 from content_store.models import ContentItem, History, ItemTerm, OutdatedPage
 
 BATCH = 500
+ADDED_AT_A_TIME = 100  # written while the next ones are made, where that goes on beside (`pipeline.py`)
 FORGET_AFTER = timedelta(days=120)  # 90 are promised
 A_TRANSACTION = timedelta(minutes=1)  # within which a reader may find that something has fallen due
 
@@ -148,27 +150,30 @@ def write(
     )
 
 
-def add(entries: Sequence[Entry], *, at: datetime) -> None:
-    """Put very many items into the store that have never been in it; the caller holds the lock of the history."""
-    if _rows_of(entries, {}, whole=False):
-        write(entries, {}, at=at)
+def add(entries: Iterable[Entry], ids: Sequence[UUID], *, at: datetime) -> None:
+    """Put very many items into the store that have never been in it; the caller holds the lock of the history.
+
+    `ids` are those of all the entries, which are taken one after the other.
+    """
+    there = (
+        ContentItem.objects.filter(id__in=ids[start : start + BATCH]) for start in range(0, len(ids), BATCH)
+    )
+    if any(rows.exists() for rows in there):
+        write(list(entries), {}, at=at)
         return
-    first = _take_numbers(len(entries))
     columns = [column.attname for column in ContentItem._meta.concrete_fields]
-    insert_rows(
-        ContentItem,
-        columns,
-        (_row(entry, seq, at, columns) for seq, entry in enumerate(entries, start=first)),
-    )
-    insert_rows(
-        ItemTerm,
-        ("item_id", "token", "current", "published_at", "seq"),
-        (
-            (entry.id, token, True, entry.published_at, seq)
-            for seq, entry in enumerate(entries, start=first)
-            for token in sorted(entry.terms)
-        ),
-    )
+    numbered = enumerate(entries, start=_take_numbers(len(ids)))
+    while some := list(islice(numbered, ADDED_AT_A_TIME)):
+        insert_rows(ContentItem, columns, (_row(entry, seq, at, columns) for seq, entry in some))
+        insert_rows(
+            ItemTerm,
+            ("item_id", "token", "current", "published_at", "seq"),
+            (
+                (entry.id, token, True, entry.published_at, seq)
+                for seq, entry in some
+                for token in sorted(entry.terms)
+            ),
+        )
 
 
 def mark_outdated(page_keys: Iterable[int]) -> None:

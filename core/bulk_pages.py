@@ -8,7 +8,9 @@ index and content store. `docs/decisions/0080-pages-in-bulk.md` tells why each o
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
+from itertools import chain, islice
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -21,12 +23,14 @@ from django.utils.text import slugify
 from modelcluster.fields import ParentalKey
 from modelcluster.models import get_all_child_m2m_relations, get_all_child_relations
 from treebeard.exceptions import PathOverflow
-from wagtail.models import Page, PageLogEntry, ReferenceIndex, Revision
+from wagtail.models import Locale, Page, PageLogEntry, ReferenceIndex, Revision
 
-from content_store.inserting import insert_records, insert_rows, new_keys
-from content_store.services import add, lock_history
+from content_store.inserting import check_references, insert_records, insert_rows, new_keys
+from content_store.pipeline import pipelined
+from content_store.services import Entry, add, lock_history
 from core.child_rows import give_rows, has_rows, rows_of
-from core.items import entries_of
+from core.item_ids import item_id
+from core.items import entries_of_new
 from core.models import BasePage
 from core.projection import public_and_hidden
 from core.tasks import index_for_search
@@ -46,23 +50,29 @@ def add_pages(
     """
     if not pages:
         return
-    with transaction.atomic():
+    with transaction.atomic(), pipelined():
         now = timezone.now()
         shape = _Shape(type(pages[0]))
         # Rows of pages are locked before the history, by everybody; who adds a page below waits here.
         parent = Page.objects.select_for_update().get(pk=parent.pk)
         _place(parent, pages, shape, publish=publish)
         _give_keys(pages, shape)
+        index_for_search.enqueue(pages[0]._meta.label, [page.pk for page in pages])
+        Page.objects.filter(pk=parent.pk).update(numchild=models.F("numchild") + len(pages))
         revisions = _write_revisions(pages, shape, user, now)
         for page, revision in zip(pages, revisions, strict=True):
             _say_where_it_stands(page, revision, now, publish=publish)
         _write_pages(pages, shape)
-        _write_logs(pages, shape, user, now, publish=publish)
-        _write_references(pages, shape)
-        index_for_search.enqueue(pages[0]._meta.label, [page.pk for page in pages])
-        Page.objects.filter(pk=parent.pk).update(numchild=models.F("numchild") + len(pages))
-        if publish:
-            _write_items(pages)
+        check_references()
+        # Made while those are written; written themselves while the items are made.
+        logs = list(_logs(pages, shape, user, now, publish=publish))
+        references = list(_references(pages, shape))
+        entries = _entries(pages) if publish else None
+        insert_records(PageLogEntry, logs)
+        insert_records(ReferenceIndex, references)
+        check_references()
+        if entries:
+            add(entries.each, entries.ids, at=entries.at)
 
 
 def _place(parent: Page, pages: Sequence[BasePage], shape: "_Shape", *, publish: bool) -> None:
@@ -180,9 +190,9 @@ def _write_pages(pages: Sequence[BasePage], shape: "_Shape") -> None:
             )
 
 
-def _write_logs(
+def _logs(
     pages: Sequence[BasePage], shape: "_Shape", user: User | None, now: datetime, *, publish: bool
-) -> None:
+) -> Iterator[dict[str, Any]]:
     """What is told in the history of a page; the order of the entries is that of their times."""
     actions = ["wagtail.create", "wagtail.edit", *(["wagtail.publish"] if publish else [])]
     common = {
@@ -193,46 +203,55 @@ def _write_logs(
         "user_id": user.pk if user else None,
         "uuid": uuid4(),  # as the actions of one request
     }
-    rows = (
-        common
-        | {
-            "label": str(page),
-            "action": action,
-            "timestamp": now + timedelta(microseconds=number),
-            "page_id": page.pk,
-            "revision_id": None if number == 0 else page.latest_revision_id,
-        }
-        for page in pages
-        for number, action in enumerate(actions)
-    )
-    insert_records(PageLogEntry, rows)
+    for page in pages:
+        for number, action in enumerate(actions):
+            yield common | {
+                "label": str(page),
+                "action": action,
+                "timestamp": now + timedelta(microseconds=number),
+                "page_id": page.pk,
+                "revision_id": None if number == 0 else page.latest_revision_id,
+            }
 
 
-def _write_references(pages: Sequence[BasePage], shape: "_Shape") -> None:
-    rows = (
-        {
-            "content_type_id": shape.content_type,
-            "base_content_type_id": shape.base_content_type,
-            "object_id": str(page.pk),
-            "to_content_type_id": to_type,
-            "to_object_id": to_key,
-            "model_path": model_path,
-            "content_path": content_path,
-            "content_path_hash": ReferenceIndex._get_content_path_hash(content_path),
-        }
-        for page in pages
-        for to_type, to_key, model_path, content_path in shape.references_of(page)
-    )
-    insert_records(ReferenceIndex, rows)
+def _references(pages: Sequence[BasePage], shape: "_Shape") -> Iterator[dict[str, Any]]:
+    for page in pages:
+        for to_type, to_key, model_path, content_path in shape.references_of(page):
+            yield {
+                "content_type_id": shape.content_type,
+                "base_content_type_id": shape.base_content_type,
+                "object_id": str(page.pk),
+                "to_content_type_id": to_type,
+                "to_object_id": to_key,
+                "model_path": model_path,
+                "content_path": content_path,
+                "content_path_hash": ReferenceIndex._get_content_path_hash(content_path),
+            }
 
 
-def _write_items(pages: Sequence[BasePage]) -> None:
-    """The items of those that are public, as in `core.projection.follow`; nothing can show these pages yet."""
+@dataclass(frozen=True)
+class _Entries:
+    """The items of pages, which are made one after the other as somebody takes them; `at` they were found public."""
+
+    ids: list[UUID]
+    each: Iterator[Entry]
+    at: datetime
+
+
+def _entries(pages: Sequence[BasePage]) -> _Entries:
+    """Of those that are public, as in `core.projection.follow`; nothing can show these pages yet.
+
+    The history is locked, and the database asked for what the items say.
+    """
     lock_history()
     now = timezone.now()
     public, _hidden = public_and_hidden([page.pk for page in pages], now)
     shown = [page for page in pages if page.pk in public]
-    add(entries_of(shown, now, fresh=True), at=now)
+    languages = dict(Locale.objects.values_list("pk", "language_code"))
+    ids = [item_id(page.translation_key, languages[page.locale_id]) for page in shown]
+    entries = entries_of_new(shown, now)
+    first = list(islice(entries, 1))
+    return _Entries(ids, chain(first, entries), now)
 
 
 def _values(instance: models.Model, fields: Sequence[Any]) -> list[Any]:

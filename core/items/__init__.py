@@ -32,7 +32,7 @@ from core.items.schemas import (
 )
 from core.items.stories import goals_html, headed, paragraphs, story_html
 from core.items.terms import as_term, as_terms
-from core.items.writing import entries_of
+from core.items.writing import entries_of, entries_of_new
 
 __all__ = [
     "Contact",
@@ -57,6 +57,7 @@ __all__ = [
     "details_schemas",
     "documents_of",
     "entries_of",
+    "entries_of_new",
     "facts_of",
     "goals_html",
     "headed",

@@ -1,7 +1,7 @@
 """Pages in, entries for the content store out."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from types import SimpleNamespace
 from typing import Any, cast
@@ -41,31 +41,41 @@ READS = {
 BEFORE_ALL = datetime(2000, 1, 1, tzinfo=UTC)
 
 
-def entries_of(pages: Iterable[BasePage], now: datetime, *, fresh: bool = False) -> list[Entry]:
+def entries_of(pages: Iterable[BasePage], now: datetime) -> list[Entry]:
     """The items of public, saved pages of any types and languages, in as many queries for many as for one.
 
     `now` is when they were found to be public: what ends after that has yet to end, however late it has become.
-    `fresh` pages have just been written from what they hold, rows of their child tables included, and have no
-    translations.
     """
     wanted = list(pages)
+    written = {entry.page_key: entry for entry in _written(wanted, now)}
+    return [written[page.pk] for page in wanted]
+
+
+def entries_of_new(pages: Sequence[BasePage], now: datetime) -> Iterator[Entry]:
+    """The same one after the other, of pages that have just been written from what they hold, and have no translations.
+
+    They hold the rows of their child tables. Those of one language come together, in the order of `pages`; the database
+    is asked before the first of them, and not in between.
+    """
+    return _written(pages, now, fresh=True)
+
+
+def _written(wanted: Sequence[BasePage], now: datetime, *, fresh: bool = False) -> Iterator[Entry]:
     if not wanted:
-        return []
+        return
     # Other processes may have changed the sites; Wagtail would remember for an hour what they were.
     Site.clear_site_root_paths_cache()
     sites = SimpleNamespace(addresses={}, parents={})
     above = _networks_above(wanted)
-    written: dict[int, Entry] = {}
     for language, group in _by_language(wanted).items():
         also = [page.pk for page in group] + [key for page in group for key in above[page.pk]]
         with translation.override(language), loaded_for(group, also, alone=group if fresh else ()):
             _attach_terms(group) if fresh else _prefetch(group)
             for page in group:
-                written[page.pk] = _entry(page, above[page.pk], sites, now)
-    return [written[page.pk] for page in wanted]
+                yield _entry(page, above[page.pk], sites, now)
 
 
-def _by_language(pages: list[BasePage]) -> dict[str, list[BasePage]]:
+def _by_language(pages: Sequence[BasePage]) -> dict[str, list[BasePage]]:
     unknown = {page.locale_id for page in pages if "locale" not in page._state.fields_cache}
     locales = Locale.objects.in_bulk(unknown) if unknown else {}
     groups = defaultdict(list)
@@ -75,7 +85,7 @@ def _by_language(pages: list[BasePage]) -> dict[str, list[BasePage]]:
     return groups
 
 
-def _networks_above(pages: list[BasePage]) -> dict[int, list[int]]:
+def _networks_above(pages: Sequence[BasePage]) -> dict[int, list[int]]:
     """For each page the keys of the networks that it lies below, the nearest first."""
     paths = {page.pk: [page.path[:end] for end in range(len(page.path) - 4, 0, -4)] for page in pages}
     network = ContentType.objects.get_for_model(page_model("network"))

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from wagtail.actions.delete_page import DeletePageAction
 from wagtail.models import Page, Revision
 
+from content_store.inserting import room_for_many
 from core.bulk_deletion import MoreBelongsToThemError, delete_pages
 from core.bulk_pages import add_pages
 from core.deletion import StillUsedError
@@ -72,7 +73,7 @@ class Importer:
 
     def run(self, table: Table, mapping: Mapping[str, str]) -> Iterator[tuple[Candidate, str]]:
         """Take in batch by batch; each row, in the order of the file, with what was done."""
-        with collecting_seldom():
+        with collecting_seldom(), room_for_many():
             yield from self._run(table, mapping)
         self.batch.state = ImportBatch.State.DONE
         self.batch.save(update_fields=["state"])
