@@ -34,7 +34,7 @@ def fill(organisations: range, news: range) -> int:
     while batch := list(islice(made, BATCH)):
         with transaction.atomic():
             lock_history()
-            add(batch, at=now)
+            add(batch, [entry.id for entry in batch], at=now)
         count += len(batch)
     return count
 

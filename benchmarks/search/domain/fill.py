@@ -16,6 +16,7 @@ from benchmarks.search.domain.corpus import entries
 from content_store.services import add, lock_history
 
 now = timezone.now()
+made = list(entries(now))
 with transaction.atomic():
     lock_history()
-    add(list(entries(now)), at=now)
+    add(made, [entry.id for entry in made], at=now)
