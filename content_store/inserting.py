@@ -53,7 +53,7 @@ def _inserted(table: str, fields: list[Any], rows: Iterator[Sequence[Any]]) -> I
     together = max(1, VALUES_AT_A_TIME // len(fields))
     adapted = (_adapted(values, adapters) for values in rows)
     while some := list(islice(adapted, together)):
-        statement = f"INSERT INTO {table} VALUES {', '.join([row] * len(some))}"  # noqa: S608  names of our own models
+        statement = f"INSERT OR FAIL INTO {table} VALUES {', '.join([row] * len(some))}"  # noqa: S608  names of our own models
         # Not by a cursor of Django's, which would look through the statement for placeholders of its own kind.
         yield partial(connection.connection.execute, statement, list(chain.from_iterable(some)))
 

@@ -8,9 +8,8 @@ index and content store. `docs/decisions/0080-pages-in-bulk.md` tells why each o
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence, Set
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -63,16 +62,18 @@ def add_pages(
         for page, revision in zip(pages, revisions, strict=True):
             _say_where_it_stands(page, revision, now, publish=publish)
         _write_pages(pages, shape)
-        check_references()
-        # Made while those are written; written themselves while the items are made.
-        logs = list(_logs(pages, shape, user, now, publish=publish))
+        logs = list(_logs(pages, shape, user, now, publish=publish))  # made while the pages are written
         references = list(_references(pages, shape))
-        entries = _entries(pages) if publish else None
-        insert_records(PageLogEntry, logs)
-        insert_records(ReferenceIndex, references)
-        check_references()
-        if entries:
-            add(entries.each, entries.ids, at=entries.at)
+
+        def write_the_rest() -> None:
+            insert_records(PageLogEntry, logs)
+            insert_records(ReferenceIndex, references)
+            check_references()
+
+        if publish:
+            _write_items(pages, meanwhile=write_the_rest)
+        else:
+            write_the_rest()
 
 
 def _place(parent: Page, pages: Sequence[BasePage], shape: "_Shape", *, publish: bool) -> None:
@@ -229,19 +230,10 @@ def _references(pages: Sequence[BasePage], shape: "_Shape") -> Iterator[dict[str
             }
 
 
-@dataclass(frozen=True)
-class _Entries:
-    """The items of pages, which are made one after the other as somebody takes them; `at` they were found public."""
+def _write_items(pages: Sequence[BasePage], *, meanwhile: Callable[[], None]) -> None:
+    """The items of those that are public, as in `core.projection.follow`; nothing can show these pages yet.
 
-    ids: list[UUID]
-    each: Iterator[Entry]
-    at: datetime
-
-
-def _entries(pages: Sequence[BasePage]) -> _Entries:
-    """Of those that are public, as in `core.projection.follow`; nothing can show these pages yet.
-
-    The history is locked, and the database asked for what the items say.
+    What `meanwhile` gives the database to write is written while the items are made.
     """
     lock_history()
     now = timezone.now()
@@ -249,9 +241,14 @@ def _entries(pages: Sequence[BasePage]) -> _Entries:
     shown = [page for page in pages if page.pk in public]
     languages = dict(Locale.objects.values_list("pk", "language_code"))
     ids = [item_id(page.translation_key, languages[page.locale_id]) for page in shown]
-    entries = entries_of_new(shown, now)
-    first = list(islice(entries, 1))
-    return _Entries(ids, chain(first, entries), now)
+
+    def entries() -> Iterator[Entry]:
+        made = entries_of_new(shown, now)
+        yield from islice(made, 1)  # the database has been asked for everything by now
+        meanwhile()
+        yield from made
+
+    add(entries(), ids, at=now)
 
 
 def _values(instance: models.Model, fields: Sequence[Any]) -> list[Any]:
